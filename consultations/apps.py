@@ -1,0 +1,10 @@
+"""Consultations and workshop feedback."""
+
+from django.apps import AppConfig
+
+
+class ConsultationsConfig(AppConfig):
+    """Consultations and workshop feedback."""
+
+    name = "consultations"
+    label = "consultations"

@@ -1,0 +1,26 @@
+"""What every template may know of the site."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from engagement_site.core import registry
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return the names of product and council and the main navigation for this request."""
+    path = request.path
+    return {
+        "product_name": settings.PRODUCT_NAME,
+        "council_name": settings.COUNCIL_NAME,
+        "demonstration": settings.DEMONSTRATION,
+        "navigation": [
+            {
+                "title": entry.title,
+                "url": entry.url,
+                "current": path.startswith(entry.url),
+            }
+            for entry in registry.navigation()
+        ],
+    }

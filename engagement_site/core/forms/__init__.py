@@ -1,0 +1,12 @@
+"""Form building blocks for public pages."""
+
+from engagement_site.core.forms.rendering import PublicFormRenderer
+
+
+class PublicForm:
+    """Mixin: the form renders with the product's templates and error summary."""
+
+    default_renderer = PublicFormRenderer
+
+
+__all__ = ["PublicForm", "PublicFormRenderer"]

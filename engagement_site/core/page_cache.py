@@ -1,0 +1,149 @@
+"""Anonymous visitors' pages are kept in the shared cache and never served stale.
+
+Every stored page belongs to a *generation*, a random token in the same cache. Purging replaces
+the token, so each page kept until then is out of reach at once, in every process. A page that
+was being rendered when the purge came is stored under the generation it began with, and so is
+out of reach as well. A page also expires when the clock alone would change it: see
+`registry.register_next_change` (docs/decisions/0006-page-cache.md).
+"""
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, set_response_etag
+
+from engagement_site.core import registry
+
+GENERATION_KEY = "public-pages:generation"
+UNCACHED_PREFIXES = ("/cms/", "/accounts/", "/health/", "/static/", "/media/", "/documents/")
+
+_watched: set[type[Model]] = set()
+
+
+def purge() -> None:
+    """Make every kept page unreachable once the current transaction commits."""
+    transaction.on_commit(lambda: cache.set(GENERATION_KEY, uuid.uuid4().hex, None))
+
+
+def purge_when_saved(*models: type[Model]) -> None:
+    """Purge whenever an object of these models is saved or deleted."""
+    _watched.update(models)
+
+
+def connect_signals() -> None:
+    """Purge on publishing, unpublishing, moving and deleting pages, and for watched models."""
+    from wagtail.signals import page_published, page_unpublished, post_page_move
+
+    for signal in (page_published, page_unpublished, post_page_move):
+        signal.connect(_on_signal, dispatch_uid=f"page-cache-{id(signal)}")
+    post_save.connect(_on_saved, dispatch_uid="page-cache-saved")
+    post_delete.connect(_on_saved, dispatch_uid="page-cache-deleted")
+
+
+def _on_signal(sender: Any, **kwargs: Any) -> None:
+    purge()
+
+
+def _on_saved(sender: type[Model], **kwargs: Any) -> None:
+    from wagtail.models import Page, Site
+
+    if sender in _watched or issubclass(sender, Site):
+        purge()
+    elif issubclass(sender, Page) and "created" not in kwargs:  # deleted
+        purge()
+
+
+def _generation() -> str:
+    token = cache.get(GENERATION_KEY)
+    if token is None:
+        token = uuid.uuid4().hex
+        if not cache.add(GENERATION_KEY, token, None):
+            token = cache.get(GENERATION_KEY) or token
+    return str(token)
+
+
+def _timeout() -> int:
+    """Return for how many seconds a page rendered now stays true, at most the setting."""
+    limit = int(settings.PUBLIC_PAGE_CACHE_SECONDS)
+    now = timezone.now()
+    change = registry.next_change(now) if limit else None
+    if change is None:
+        return limit
+    return max(0, min(limit, int((change - now).total_seconds())))
+
+
+class PublicPageCacheMiddleware:
+    """Answers anonymous GETs from the cache; browsers revalidate by ETag, so they hold nothing stale."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Serve a kept page where there is one, else render and keep it where that is right."""
+        if not settings.PUBLIC_PAGE_CACHE_SECONDS or not _is_cacheable_request(request):
+            return self.get_response(request)
+        path = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+        digest = hashlib.sha256(path.encode()).hexdigest()
+        key = f"public-pages:{_generation()}:{digest}"
+        kept = cache.get(key)
+        if kept is not None:
+            return self._finish(request, _thaw(kept))
+        response = self.get_response(request)
+        if not _is_storable(response):
+            return response
+        assert isinstance(response, HttpResponse)
+        if timeout := _timeout():
+            cache.set(key, _freeze(response), timeout)
+        return self._finish(request, response)
+
+    @staticmethod
+    def _finish(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
+        response["Cache-Control"] = "no-cache"
+        set_response_etag(response)
+        return (
+            get_conditional_response(request, etag=response["ETag"], response=response) or response
+        )
+
+
+def _is_cacheable_request(request: HttpRequest) -> bool:
+    signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES
+    return (
+        request.method in ("GET", "HEAD")
+        and not signed_in
+        and not request.path_info.startswith(UNCACHED_PREFIXES)
+    )
+
+
+def _is_storable(response: HttpResponseBase) -> bool:
+    control = response.get("Cache-Control", "")
+    return (
+        isinstance(response, HttpResponse)
+        and response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and "private" not in control
+        and "no-store" not in control
+    )
+
+
+_KEPT_HEADERS = ("Content-Type", "Content-Language", "Content-Disposition", "Vary", "X-Frame-Options")
+
+
+def _freeze(response: HttpResponse) -> tuple[bytes, dict[str, str]]:
+    headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
+    return response.content, headers
+
+
+def _thaw(kept: tuple[bytes, dict[str, str]]) -> HttpResponse:
+    content, headers = kept
+    return HttpResponse(content, headers=headers)

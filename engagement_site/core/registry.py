@@ -1,0 +1,134 @@
+"""Where features announce themselves, so that nothing below has to import them.
+
+A feature registers in its `AppConfig.ready`; the home page, the navigation, the provider's
+account page and the clock read from here.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Model
+
+
+@dataclass(frozen=True, order=True)
+class NavigationEntry:
+    """One entry of the main navigation; `order` sorts, low first."""
+
+    order: int
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Teaser:
+    """One thing worth showing elsewhere: on the home page, under a gap, in an account.
+
+    `when` is a sentence fragment such as "Closes 5pm, Friday 12 March 2027"; `tag` a short state
+    such as "Open"; `tone` one of the tag tones of the design system.
+    """
+
+    title: str
+    url: str
+    summary: str = ""
+    when: str = ""
+    tag: str = ""
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True, order=True)
+class Door:
+    """One of the things people come to the site for, with what is next or closing first."""
+
+    order: int
+    title: str
+    url: str
+    action: str
+    summary: str
+    teasers: Callable[[int], Sequence[Teaser]] = field(compare=False)
+
+
+@dataclass(frozen=True, order=True)
+class WaitingList:
+    """What waits for a signed-in person: a title and a function from the user to teasers."""
+
+    order: int
+    title: str
+    teasers: Callable[[AbstractBaseUser], Sequence[Teaser]] = field(compare=False)
+
+
+RelatedSource = Callable[[Model], Iterable[Teaser]]
+NextChange = Callable[[datetime], datetime | None]
+PeriodicJob = Callable[[], Any]
+
+_navigation: set[NavigationEntry] = set()
+_doors: set[Door] = set()
+_waiting: set[WaitingList] = set()
+_related: dict[type[Model], dict[str, RelatedSource]] = {}
+_next_changes: list[NextChange] = []
+_periodic: dict[str, PeriodicJob] = {}
+
+
+def register_navigation(title: str, url: str, *, order: int) -> None:
+    """Add an entry to the main navigation."""
+    _navigation.add(NavigationEntry(order, title, url))
+
+
+def navigation() -> list[NavigationEntry]:
+    """Return the main navigation in its order."""
+    return sorted(_navigation)
+
+
+def register_door(door: Door) -> None:
+    """Add a door to the home page."""
+    _doors.add(door)
+
+
+def doors() -> list[Door]:
+    """Return the home page's doors in their order."""
+    return sorted(_doors)
+
+
+def register_waiting(waiting: WaitingList) -> None:
+    """Add a list of what waits for a signed-in person."""
+    _waiting.add(waiting)
+
+
+def waiting_for(user: AbstractBaseUser) -> list[tuple[str, Sequence[Teaser]]]:
+    """Return (title, teasers) for each registered list that has something for this user."""
+    found = ((entry.title, entry.teasers(user)) for entry in sorted(_waiting))
+    return [(title, teasers) for title, teasers in found if teasers]
+
+
+def register_related(model: type[Model], title: str, source: RelatedSource) -> None:
+    """Let a feature show its items beside each object of `model` (say, opportunities of a gap)."""
+    _related.setdefault(model, {})[title] = source
+
+
+def related_to(target: Model) -> list[tuple[str, list[Teaser]]]:
+    """Return (title, teasers) of what features have to say about `target`; empty lists left out."""
+    sources = _related.get(type(target), {})
+    found = ((title, list(source(target))) for title, source in sources.items())
+    return [(title, teasers) for title, teasers in found if teasers]
+
+
+def register_next_change(source: NextChange) -> None:
+    """Register a function from now to the next instant at which a public page changes by itself."""
+    _next_changes.append(source)
+
+
+def next_change(now: datetime) -> datetime | None:
+    """Return the earliest instant after `now` at which some public page changes by itself."""
+    return min((at for source in _next_changes if (at := source(now)) is not None), default=None)
+
+
+def register_periodic(name: str, job: PeriodicJob) -> None:
+    """Register a job the clock runs each minute; it must be safe to run twice."""
+    _periodic[name] = job
+
+
+def periodic_jobs() -> dict[str, PeriodicJob]:
+    """Return the clock's jobs by name."""
+    return dict(_periodic)

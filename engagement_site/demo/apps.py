@@ -1,0 +1,10 @@
+"""Loads the demonstration content."""
+
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    """Loads the demonstration content."""
+
+    name = "engagement_site.demo"
+    label = "demo"

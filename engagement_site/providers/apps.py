@@ -1,0 +1,19 @@
+"""Provider organisations and the people who act for them."""
+
+from django.apps import AppConfig
+
+
+class ProvidersConfig(AppConfig):
+    """Puts the directory into the navigation."""
+
+    name = "engagement_site.providers"
+    label = "providers"
+    verbose_name = "Providers"
+
+    def ready(self) -> None:
+        """Register the navigation entry."""
+        from engagement_site.core import page_cache, registry
+        from engagement_site.providers.models import ProviderOrganisation
+
+        registry.register_navigation("Providers", "/providers/", order=50)
+        page_cache.purge_when_saved(ProviderOrganisation)

@@ -1,0 +1,89 @@
+"""Creating an organisation, changing it, adding people to it."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from engagement_site.accounts.models import User
+from engagement_site.core import audit
+from engagement_site.providers.enums import MembershipRole
+from engagement_site.providers.models import Membership, ProviderOrganisation
+from engagement_site.providers.models.organisations import name_key
+from engagement_site.providers.permissions import check_can_act_for
+
+EDITABLE = frozenset(
+    {
+        "name", "kind", "size", "company_number", "services", "localities", "website",
+        "telephone", "contact_email", "works_with_us", "listed",
+    }
+)  # fmt: skip
+
+
+class OrganisationExists(Exception):
+    """Another organisation has this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is on this site already. Ask a colleague who uses it, or the "
+            "commissioning team, to add you as a member."
+        )
+
+
+def create_organisation(*, by: User, **facts: Any) -> ProviderOrganisation:
+    """Create an organisation owned by `by` and return it.
+
+    `facts` are fields named in EDITABLE. Raises OrganisationExists where the name is taken,
+    TypeError for any other field.
+    """
+    _check_fields(facts)
+    try:
+        with transaction.atomic():
+            organisation = ProviderOrganisation.objects.create(**facts)
+            Membership.objects.create(
+                organisation=organisation, user=by, role=MembershipRole.OWNER
+            )
+            audit.record("created", by=by, target=organisation)
+    except IntegrityError as error:
+        if _is_taken(facts["name"]):
+            raise OrganisationExists(facts["name"]) from error
+        raise
+    return organisation
+
+
+def change_organisation(
+    organisation: ProviderOrganisation, *, by: User, **facts: Any
+) -> ProviderOrganisation:
+    """Change fields named in EDITABLE; OrganisationExists, PermissionDenied as for creating."""
+    _check_fields(facts)
+    check_can_act_for(by, organisation)
+    changed = {name: value for name, value in facts.items() if getattr(organisation, name) != value}
+    if "name" in changed and _is_taken(changed["name"], besides=organisation):
+        raise OrganisationExists(changed["name"])
+    with transaction.atomic():
+        for name, value in changed.items():
+            setattr(organisation, name, value)
+        organisation.save()
+        audit.record("changed", by=by, target=organisation, fields=sorted(changed))
+    return organisation
+
+
+def add_member(
+    organisation: ProviderOrganisation, *, user: User, role: MembershipRole, by: User | None
+) -> Membership:
+    """Let `user` act for the organisation in `role`; a second call changes the role."""
+    with transaction.atomic():
+        membership, _ = Membership.objects.update_or_create(
+            organisation=organisation, user=user, defaults={"role": role}
+        )
+        audit.record("member added", by=by, target=organisation, user=user.pk, role=str(role))
+    return membership
+
+
+def _check_fields(facts: dict[str, Any]) -> None:
+    if unknown := facts.keys() - EDITABLE:
+        raise TypeError(f"Not for editing: {sorted(unknown)}")
+
+
+def _is_taken(name: str, besides: ProviderOrganisation | None = None) -> bool:
+    others = ProviderOrganisation.objects.filter(name_key=name_key(name))
+    return (others.exclude(pk=besides.pk) if besides else others).exists()

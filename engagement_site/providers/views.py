@@ -1,0 +1,128 @@
+"""The public directory and the signed-in provider's own pages."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse_lazy
+from django.views.generic import CreateView, DetailView, ListView, TemplateView, UpdateView
+
+from engagement_site.core import registry
+from engagement_site.core.permissions import Permission, has_permission
+from engagement_site.providers.domain.organisations import OrganisationExists
+from engagement_site.providers.enums import ProviderKind
+from engagement_site.providers.forms import OrganisationForm
+from engagement_site.providers.models import Membership, ProviderOrganisation
+from engagement_site.providers.permissions import organisations_to_act_for
+
+
+class DirectoryView(ListView[ProviderOrganisation]):
+    """Listed organisations, by words and kind."""
+
+    template_name = "providers/directory.html"
+    context_object_name = "organisations"
+    paginate_by = 20
+
+    def get_queryset(self) -> QuerySet[ProviderOrganisation]:
+        """Return what the visitor asked for."""
+        found = ProviderOrganisation.objects.listed().matching(self.words)
+        return found.filter(kind=self.kind) if self.kind else found
+
+    @property
+    def words(self) -> str:
+        """What was typed into the search box, bounded."""
+        return self.request.GET.get("q", "").replace("\x00", "")[:200].strip()
+
+    @property
+    def kind(self) -> str:
+        """The kind chosen, or empty."""
+        kind = self.request.GET.get("kind", "")
+        return kind if kind in ProviderKind.values else ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the search and whether contact details may show."""
+        return super().get_context_data(
+            words=self.words,
+            kind=self.kind,
+            kinds=ProviderKind.choices,
+            shows_contacts=_shows_contacts(self.request.user),
+            **kwargs,
+        )
+
+
+class OrganisationView(DetailView[ProviderOrganisation]):
+    """One listed organisation."""
+
+    template_name = "providers/organisation.html"
+    context_object_name = "organisation"
+    queryset = ProviderOrganisation.objects.listed()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add whether contact details may show."""
+        return super().get_context_data(
+            shows_contacts=_shows_contacts(self.request.user), **kwargs
+        )
+
+
+def _shows_contacts(user: Any) -> bool:
+    return has_permission(user, Permission.VIEW_PRACTITIONER_DIRECTORY)
+
+
+class AccountHomeView(LoginRequiredMixin, TemplateView):
+    """What waits for the signed-in provider, and the organisations they act for."""
+
+    template_name = "providers/account_home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add memberships and what features have waiting."""
+        user = self.request.user
+        return super().get_context_data(
+            memberships=Membership.objects.filter(user_id=user.pk).select_related("organisation"),
+            waiting=registry.waiting_for(user),  # type: ignore[arg-type]
+            **kwargs,
+        )
+
+
+class OrganisationFormMixin(LoginRequiredMixin):
+    """What creating and changing share."""
+
+    model = ProviderOrganisation
+    form_class = OrganisationForm
+    template_name = "providers/organisation_form.html"
+    success_url = reverse_lazy("providers:home")
+    success_message = ""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Tell the form who acts."""
+        kwargs: dict[str, Any] = super().get_form_kwargs()  # type: ignore[misc]
+        return {**kwargs, "user": self.request.user}  # type: ignore[attr-defined]
+
+    def form_valid(self, form: ModelForm[ProviderOrganisation]) -> HttpResponse:
+        """Write, or put a taken name beside its field."""
+        try:
+            form.save()
+        except OrganisationExists as error:
+            form.add_error("name", str(error))
+            return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
+        messages.success(self.request, self.success_message)  # type: ignore[attr-defined]
+        return redirect(self.success_url)
+
+
+class OrganisationCreateView(OrganisationFormMixin, CreateView[ProviderOrganisation, OrganisationForm]):
+    """A provider puts their organisation on the site."""
+
+    success_message = "Your organisation is on the site. You can now register and respond for it."
+
+
+class OrganisationUpdateView(OrganisationFormMixin, UpdateView[ProviderOrganisation, OrganisationForm]):
+    """A provider changes the organisation they act for."""
+
+    success_message = "The changes are saved."
+
+    def get_queryset(self) -> QuerySet[ProviderOrganisation]:
+        """Only organisations the person acts for; any other does not exist for them."""
+        return organisations_to_act_for(self.request.user)

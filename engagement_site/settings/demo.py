@@ -1,0 +1,15 @@
+"""The demonstration on one machine: no server, no secrets, nothing leaves the folder `var/`."""
+
+from .base import *  # noqa: F403
+from .base import VAR_DIR, env
+
+DEBUG = False
+DEMONSTRATION = True
+COUNCIL_NAME = env.str("COUNCIL_NAME", default="Gateshead (demonstration)")
+# Only this machine reaches the demonstration, and it holds no real person's data.
+SECRET_KEY = env.str("SECRET_KEY", default="demonstration-only-not-a-secret-" + "d" * 32)
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -1,0 +1,36 @@
+"""Settings of the test suite: the database and Redis are chosen by the environment."""
+
+import tempfile
+from pathlib import Path
+
+from .base import *  # noqa: F403
+from .base import DATABASES, STATICFILES_DIRS, STORAGES, env
+
+SECRET_KEY = "test-only-" + "t" * 48
+ALLOWED_HOSTS = ["*"]
+COUNCIL_NAME = "Test council"
+SITE_ADDRESS = WAGTAILADMIN_BASE_URL = "http://testserver"
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+CACHES = {
+    "default": env.cache("REDIS_URL", default="locmemcache://")
+    if "REDIS_URL" in env.ENVIRON
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+# Each page is rendered afresh unless a test asks for the page cache.
+PUBLIC_PAGE_CACHE_SECONDS = 0
+MEDIA_ROOT = Path(tempfile.gettempdir()) / "engagement-test-media"
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+STATICFILES_DIRS = [path for path in STATICFILES_DIRS if path.exists()]
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, so that threads and the live server share it as they would in use.
+    DATABASES["default"]["TEST"] = {
+        "NAME": Path(tempfile.gettempdir()) / "engagement-test.sqlite3"
+    }
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -1,0 +1,34 @@
+"""Addresses of the whole site."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from engagement_site.core import views as core_views
+
+urlpatterns = [
+    path("health/live", core_views.live, name="health_live"),
+    path("health/ready", core_views.ready, name="health_ready"),
+    path("robots.txt", core_views.robots, name="robots"),
+    # One way to sign in for everybody, staff included.
+    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("accounts/", include("allauth.urls")),
+    path("providers/", include("engagement_site.providers.urls")),
+    path("opportunities/", include("opportunities.urls")),
+    path("events/", include("events.urls")),
+    path("consultations/", include("consultations.urls")),
+]
+
+if settings.DEBUG or settings.DEMONSTRATION:
+    from django.views.static import serve
+
+    urlpatterns += [
+        path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}, name="media")
+    ]
+
+urlpatterns += [path("", include(wagtail_urls))]

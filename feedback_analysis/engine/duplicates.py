@@ -1,0 +1,106 @@
+"""Repeated answers: the same words again, and campaigns of lightly edited copies."""
+
+from __future__ import annotations
+
+import zlib
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .idioms import words_of
+from .types import DuplicateGroup
+
+SHINGLE = 3
+FEWEST_WORDS = 8
+"""Shorter texts are only compared word for word: "very good service" and "good service" are not a campaign."""
+SIMILARITY = 0.6
+_BANDS, _ROWS = 16, 4
+_PRIME = np.uint64((1 << 31) - 1)
+
+
+def find_duplicates(texts: Sequence[tuple[str, str]]) -> tuple[tuple[DuplicateGroup, ...], dict[str, str]]:
+    """Find repeated texts.
+
+    Exact repeats have the same words in the same order, whatever their case and punctuation. Near repeats
+    are texts of at least ``FEWEST_WORDS`` words whose sets of three-word runs overlap by ``SIMILARITY`` or
+    more (Jaccard), found by MinHash with banding (Broder 1997; Leskovec, Rajaraman and Ullman, ch. 3) so
+    that not every pair need be compared.
+
+    Args:
+        texts: (response id, normalised text) in order.
+
+    Returns:
+        The groups of two or more, in order of their first member, and for every id the id of the first
+        response of its group (itself where it is alone).
+    """
+    word_lists = [tuple(words_of(text)) for _, text in texts]
+    first_with: dict[tuple[str, ...], int] = {}
+    parent = list(range(len(texts)))
+    for number, words in enumerate(word_lists):
+        # Nothing but emoji or punctuation: compare the characters themselves.
+        parent[number] = first_with.setdefault(words or ("", texts[number][1]), number)
+    shingles = {
+        number: _shingles(words)
+        for number, words in enumerate(word_lists)
+        if parent[number] == number and len(words) >= FEWEST_WORDS
+    }
+    for left, right in _candidates(shingles):
+        ours, theirs = shingles[left], shingles[right]
+        if len(ours & theirs) >= SIMILARITY * len(ours | theirs):
+            _join(parent, left, right)
+    members: dict[int, list[int]] = defaultdict(list)
+    for number in range(len(texts)):
+        members[_root(parent, number)].append(number)
+    groups = tuple(
+        DuplicateGroup(
+            tuple(texts[number][0] for number in group),
+            exact=len({word_lists[number] for number in group}) == 1,
+        )
+        for _, group in sorted(members.items())
+        if len(group) > 1
+    )
+    return groups, {texts[number][0]: texts[_root(parent, number)][0] for number in range(len(texts))}
+
+
+def _shingles(words: tuple[str, ...]) -> frozenset[int]:
+    runs = (" ".join(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1))
+    return frozenset(zlib.crc32(run.encode("utf-8", "surrogatepass")) for run in runs)
+
+
+def _signature(shingles: frozenset[int], factors: NDArray[np.uint64], shifts: NDArray[np.uint64]) -> bytes:
+    """The smallest value of each of many hash functions over the shingles."""
+    values = np.fromiter(shingles, dtype=np.uint64, count=len(shingles)) % _PRIME
+    hashed = (values[:, None] * factors + shifts) % _PRIME
+    return hashed.min(axis=0).astype("<u4").tobytes()
+
+
+def _candidates(shingles: dict[int, frozenset[int]]) -> list[tuple[int, int]]:
+    """Pairs that share a band of their signatures; each text is paired with the first of its bucket only."""
+    random = np.random.default_rng(1)  # the hash functions, not the data: the same in every run
+    factors = random.integers(1, int(_PRIME), _BANDS * _ROWS, dtype=np.uint64)
+    shifts = random.integers(0, int(_PRIME), _BANDS * _ROWS, dtype=np.uint64)
+    first_in: dict[tuple[int, bytes], int] = {}
+    pairs: set[tuple[int, int]] = set()
+    width = 4 * _ROWS
+    for number in sorted(shingles):
+        signature = _signature(shingles[number], factors, shifts)
+        for band in range(_BANDS):
+            first = first_in.setdefault((band, signature[band * width : (band + 1) * width]), number)
+            if first != number:
+                pairs.add((first, number))
+    return sorted(pairs)
+
+
+def _root(parent: list[int], number: int) -> int:
+    while parent[number] != number:
+        parent[number] = parent[parent[number]]
+        number = parent[number]
+    return number
+
+
+def _join(parent: list[int], left: int, right: int) -> None:
+    """The earlier of two groups takes the later in."""
+    left, right = sorted((_root(parent, left), _root(parent, right)))
+    parent[right] = left
