@@ -43,4 +43,4 @@ class ProviderOrganisationViewSet(ModelViewSet):
 @hooks.register("register_admin_viewset")
 def register_viewset() -> ProviderOrganisationViewSet:
     """Put the organisations into the editor's menu."""
-    return ProviderOrganisationViewSet("providers")
+    return ProviderOrganisationViewSet("provider_organisations")

@@ -1,0 +1,71 @@
+"""What every test may ask for."""
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+
+from engagement_site.core.permissions import Role
+from tests.factories.accounts import UserFactory
+from tests.factories.core import make_home
+from tests.factories.providers import ProviderOrganisationFactory
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Every database begins with the roles and the home page."""
+    with django_db_blocker.unblock():
+        call_command("sync_roles", verbosity=0)
+        make_home()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def home(db):
+    """The site's home page."""
+    return make_home()
+
+
+@pytest.fixture
+def commissioner(db):
+    return UserFactory(role=Role.COMMISSIONER, name="Casey Commissioner")
+
+
+@pytest.fixture
+def analyst(db):
+    return UserFactory(role=Role.ANALYST, name="Ana Analyst")
+
+
+@pytest.fixture
+def practitioner(db):
+    return UserFactory(role=Role.PRACTITIONER, name="Pat Practitioner")
+
+
+@pytest.fixture
+def administrator(db):
+    return UserFactory(role=Role.ADMINISTRATOR, name="Adi Administrator")
+
+
+@pytest.fixture
+def provider(db):
+    """A person who owns one organisation (`provider.organisations.get()`)."""
+    user = UserFactory(name="Prue Provider")
+    ProviderOrganisationFactory(owner=user)
+    return user
+
+
+@pytest.fixture
+def organisation(provider):
+    """The organisation the person `provider` owns."""
+    return provider.organisations.get()
+
+
+@pytest.fixture
+def deliver_on_commit(django_capture_on_commit_callbacks):
+    """A context in which what waits for the commit (mail, tasks) is carried out."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)

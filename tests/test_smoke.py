@@ -1,0 +1,2 @@
+def test_health(client, home):
+    assert client.get("/health/live").json() == {"status": "live"}
