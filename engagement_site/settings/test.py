@@ -26,6 +26,9 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+STATIC_ROOT = Path(tempfile.gettempdir()) / "engagement-test-static"
+STATIC_ROOT.mkdir(exist_ok=True)
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 STATICFILES_DIRS = [path for path in STATICFILES_DIRS if path.exists()]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, so that threads and the live server share it as they would in use.

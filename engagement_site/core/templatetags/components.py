@@ -1,0 +1,188 @@
+"""Template tags of the public pages: forms in our markup, dates and sizes as people write them."""
+
+from datetime import date, datetime
+from typing import Any, TypedDict
+
+from django import template
+from django.forms import BaseForm, BoundField, CheckboxInput, PasswordInput, Textarea
+from django.forms.widgets import CheckboxSelectMultiple, MultiWidget, RadioSelect
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+
+from engagement_site.core.forms.rendering import own_template_name, public_renderer
+from engagement_site.core.vague_dates import VagueDate
+
+register = template.Library()
+
+
+class SummaryEntry(TypedDict):
+    """One line of an error summary: what is wrong, and the id of the box to mend."""
+
+    message: str
+    target: str
+
+
+# --- Forms ------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def render_form(form: BaseForm, hide_summary: bool = False) -> SafeString:
+    """Render any form in our markup: error summary, hidden fields, then every field.
+
+    `hide_summary` leaves the summary to a page that shows it elsewhere.
+    """
+    form.renderer = public_renderer()
+    context = {**form.get_context(), "hide_summary": hide_summary}
+    return form.render(template_name="forms/form.html", context=context)
+
+
+@register.simple_tag
+def render_field(field: BoundField, **options: Any) -> SafeString:
+    """Render one field with label, hint and errors.
+
+    Options: `label_size` (s, m, l or xl), `as_heading` (the label is the page's h1), `label` and
+    `hint` in place of the field's own, `hide_label` (kept for screen readers).
+    """
+    field.form.renderer = public_renderer()
+    return field.render(template_name="forms/field.html", context={"field": field, **options})
+
+
+@register.simple_tag
+def error_summary(form: BaseForm) -> SafeString:
+    """Render what is wrong with a form, each line linked to its field; nothing where all is well."""
+    return render_to_string("forms/error_summary.html", {"form": form})
+
+
+@register.filter
+def error_list(form: BaseForm) -> list[SummaryEntry]:
+    """Return a form's errors in the order of its fields, those of the whole form first."""
+    entries = [SummaryEntry(message=str(error), target="") for error in form.non_field_errors()]
+    for field in form:
+        target = "" if field.is_hidden else first_input_id(field)
+        entries += [SummaryEntry(message=str(error), target=target) for error in field.errors]
+    return entries
+
+
+@register.filter
+def first_input_id(field: BoundField) -> str:
+    """Return the id of the first box of a field, for a link that has to land somewhere."""
+    widget = field.field.widget
+    own_id = widget.attrs.get("id") or field.auto_id
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple | MultiWidget):
+        return f"{own_id}_0"
+    return str(field.id_for_label or own_id)
+
+
+@register.filter
+def widget_kind(field: BoundField) -> str:
+    """Return how a field is laid out: `checkbox`, `password`, `counted` or nothing special."""
+    widget = field.field.widget
+    if isinstance(widget, CheckboxInput):
+        return "checkbox"
+    if isinstance(widget, PasswordInput):
+        return "password"
+    if isinstance(widget, Textarea) and getattr(field.field, "max_length", None):
+        return "counted"
+    return ""
+
+
+@register.filter
+def has_error(attrs: dict[str, Any]) -> bool:
+    """Say whether a widget's attributes mark it as wrong (`aria-invalid` cannot be said in a template)."""
+    return str(attrs.get("aria-invalid", "")) == "true"
+
+
+@register.filter
+def own_template(template_name: str) -> str:
+    """Return our version of a widget template, for widgets made of several."""
+    return own_template_name(template_name)
+
+
+# --- Dates, times and sizes -------------------------------------------------------------------
+
+
+def _local(value: date | datetime) -> date | datetime:
+    """Return an aware moment as the clock in England shows it; a plain date as it is."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+def _day(value: Any, pattern: str) -> str:
+    if isinstance(value, VagueDate):
+        if value.is_vague:
+            return str(value)
+        value = value.first_day
+    return date_format(_local(value), pattern) if isinstance(value, date) else ""
+
+
+@register.filter
+def long_date(value: date | datetime | VagueDate | None) -> str:
+    """Return "Friday 12 March 2027"; a vague date as vaguely as it is meant; "" for nothing."""
+    return _day(value, "l j F Y")
+
+
+@register.filter
+def short_date(value: date | datetime | VagueDate | None) -> str:
+    """Return "12 Mar 2027", for tables and small print."""
+    return _day(value, "j M Y")
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """Return "5pm", "5:30pm", "noon" or "midnight" as the clock in England shows it."""
+    if not isinstance(value, datetime):
+        return ""
+    moment = _local(value)
+    hour_and_minute = date_format(moment, "H:i")
+    if hour_and_minute in ("00:00", "12:00"):
+        return "midnight" if hour_and_minute == "00:00" else "noon"
+    pattern = "ga" if hour_and_minute.endswith(":00") else "g:ia"
+    return date_format(moment, pattern).replace(".", "").lower()
+
+
+@register.filter
+def long_datetime(value: datetime | date | None) -> str:
+    """Return "Friday 12 March 2027, 5pm (GMT)".
+
+    Midnight belongs to two days in people's minds, so it reads "midnight at the start of Friday
+    12 March 2027 (GMT)". A plain date has no time and is written as `long_date` does.
+    """
+    if not isinstance(value, datetime):
+        return long_date(value)
+    day, time, zone = long_date(value), clock(value), date_format(_local(value), "T")
+    if time == "midnight":
+        return f"midnight at the start of {day} ({zone})"
+    return f"{day}, {time} ({zone})"
+
+
+@register.filter
+def days_left(value: date | datetime | None) -> str:
+    """Return "12 days left", "1 day left", "last day" or "closed" for a closing time."""
+    if not isinstance(value, date):
+        return ""
+    now = timezone.now()
+    if isinstance(value, datetime) and value <= now:
+        return "closed"
+    closing = _local(value)
+    closing_day = closing.date() if isinstance(closing, datetime) else closing
+    days = (closing_day - timezone.localdate(now)).days
+    if days < 0:
+        return "closed"
+    if days == 0:
+        return "last day"
+    return "1 day left" if days == 1 else f"{days} days left"
+
+
+@register.filter
+def file_size(size: int | None) -> str:
+    """Return bytes as people read them: "900 bytes", "240 kB", "1.4 MB"."""
+    if size is None:
+        return ""
+    if size < 1000:
+        return f"{size} byte{'' if size == 1 else 's'}"
+    if size < 999_500:
+        return f"{round(size / 1000)} kB"
+    return f"{size / 1_000_000:.1f}".removesuffix(".0") + " MB"
