@@ -1,10 +1,51 @@
 """Consultations and workshop feedback."""
 
+from typing import Any
+
 from django.apps import AppConfig
 
 
 class ConsultationsConfig(AppConfig):
-    """Consultations and workshop feedback."""
+    """Announces consultations to the navigation, the home page, accounts and the page cache."""
 
     name = "consultations"
     label = "consultations"
+    verbose_name = "Consultations"
+
+    def ready(self) -> None:
+        """Register with the core and keep versions when pages are published."""
+        from wagtail.signals import page_published
+
+        from consultations import queries
+        from consultations.models import ConsultationPage
+        from engagement_site.core import registry
+
+        registry.register_navigation("Consultations", "/consultations/", order=40)
+        registry.register_door(
+            registry.Door(
+                order=30,
+                title="Have your say",
+                url="/consultations/",
+                action="See all consultations",
+                summary="Tell us what would work before we decide what to buy.",
+                teasers=queries.door_teasers,
+            )
+        )
+        registry.register_waiting(
+            registry.WaitingList(30, "Your consultations", queries.waiting_responses)
+        )
+        registry.register_next_change(queries.next_change)
+        page_published.connect(
+            keep_version_on_publish,
+            sender=ConsultationPage,
+            dispatch_uid="consultations-keep-version",
+        )
+
+
+def keep_version_on_publish(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Keep the questions as they went public, whether a person or the schedule published them."""
+    from consultations.domain.questionnaires import keep_version
+
+    revision = kwargs.get("revision")
+    if instance.live:
+        keep_version(consultation=instance, by=revision.user if revision else None)

@@ -1,8 +1,10 @@
 """What every test may ask for."""
 
+import contextlib
+
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from engagement_site.core.permissions import Role
 from tests.factories.accounts import UserFactory
@@ -13,8 +15,9 @@ from tests.factories.providers import ProviderOrganisationFactory
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Every database begins with the roles and the home page."""
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), contextlib.suppress(CommandError):
         call_command("sync_roles", verbosity=0)
+    with django_db_blocker.unblock():
         make_home()
 
 

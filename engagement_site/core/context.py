@@ -15,6 +15,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "product_name": settings.PRODUCT_NAME,
         "council_name": settings.COUNCIL_NAME,
         "demonstration": settings.DEMONSTRATION,
+        "account_url": settings.ACCOUNT_HOME,
         "navigation": [
             {
                 "title": entry.title,

@@ -27,7 +27,7 @@ class Teaser:
     """One thing worth showing elsewhere: on the home page, under a gap, in an account.
 
     `when` is a sentence fragment such as "Closes 5pm, Friday 12 March 2027"; `tag` a short state
-    such as "Open"; `tone` one of the tag tones of the design system.
+    such as "Open"; `tone` one of the kinds of components/tag.html (open, closing, upcoming, …).
     """
 
     title: str
@@ -35,7 +35,7 @@ class Teaser:
     summary: str = ""
     when: str = ""
     tag: str = ""
-    tone: str = "neutral"
+    tone: str = ""
 
 
 @dataclass(frozen=True, order=True)

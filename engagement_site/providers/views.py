@@ -6,9 +6,10 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse_lazy
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import CreateView, DetailView, ListView, TemplateView, UpdateView
 
 from engagement_site.core import registry
@@ -93,7 +94,6 @@ class OrganisationFormMixin(LoginRequiredMixin):
     model = ProviderOrganisation
     form_class = OrganisationForm
     template_name = "providers/organisation_form.html"
-    success_url = reverse_lazy("providers:home")
     success_message = ""
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -109,7 +109,17 @@ class OrganisationFormMixin(LoginRequiredMixin):
             form.add_error("name", str(error))
             return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
         messages.success(self.request, self.success_message)  # type: ignore[attr-defined]
-        return redirect(self.success_url)
+        return redirect(self.get_success_url())
+
+    def get_success_url(self) -> str:
+        """Go back to where the person was sent from, if that is on this site."""
+        request: HttpRequest = self.request  # type: ignore[attr-defined]
+        back = request.POST.get("next", "")
+        if url_has_allowed_host_and_scheme(
+            back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        ):
+            return back
+        return reverse("providers:home")
 
 
 class OrganisationCreateView(OrganisationFormMixin, CreateView[ProviderOrganisation, OrganisationForm]):

@@ -12,8 +12,9 @@ django_stubs_ext.monkeypatch()
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 
-# State made by running the product: database, media, mail, built assets.
+# State made by running the product: database, media, mail.
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+BUILT_ASSETS = BASE_DIR / "var" / "build" / "static"
 
 # --- Who we are -------------------------------------------------------------------------------
 
@@ -140,7 +141,7 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en-gb", "English")]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "engagement_site" / "static", VAR_DIR / "build" / "static"]
+STATICFILES_DIRS = [BASE_DIR / "engagement_site" / "static", BUILT_ASSETS]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
@@ -170,6 +171,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}  # type: ignore[assignment]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "providers:home"
+ACCOUNT_HOME = "/providers/account/"
 ACCOUNT_ADAPTER = "engagement_site.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -1,5 +1,6 @@
 """Settings of the test suite: the database and Redis are chosen by the environment."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -31,9 +32,10 @@ STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 STATICFILES_DIRS = [path for path in STATICFILES_DIRS if path.exists()]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # A file, so that threads and the live server share it as they would in use.
+    # A file, so that threads and the live server share it as they would in use; named after
+    # the process, so that two runs do not meet.
     DATABASES["default"]["TEST"] = {
-        "NAME": Path(tempfile.gettempdir()) / "engagement-test.sqlite3"
+        "NAME": Path(tempfile.gettempdir()) / f"engagement-test-{os.getpid()}.sqlite3"
     }
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

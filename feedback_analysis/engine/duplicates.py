@@ -5,12 +5,12 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .idioms import words_of
-from .types import DuplicateGroup
 
 SHINGLE = 3
 FEWEST_WORDS = 8
@@ -20,27 +20,32 @@ _BANDS, _ROWS = 16, 4
 _PRIME = np.uint64((1 << 31) - 1)
 
 
-def find_duplicates(texts: Sequence[tuple[str, str]]) -> tuple[tuple[DuplicateGroup, ...], dict[str, str]]:
-    """Find repeated texts.
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """Which texts repeat one another, by position.
+
+    ``groups`` lists the groups of two or more, in order of their first member, each with whether its texts
+    differ in no word. ``first_of[i]`` is the first text of the group of text ``i``: itself where it is alone.
+    """
+
+    groups: tuple[tuple[tuple[int, ...], bool], ...]
+    first_of: tuple[int, ...]
+
+
+def find_duplicates(texts: Sequence[str]) -> Repeats:
+    """Find repeated texts among normalised ones.
 
     Exact repeats have the same words in the same order, whatever their case and punctuation. Near repeats
     are texts of at least ``FEWEST_WORDS`` words whose sets of three-word runs overlap by ``SIMILARITY`` or
     more (Jaccard), found by MinHash with banding (Broder 1997; Leskovec, Rajaraman and Ullman, ch. 3) so
     that not every pair need be compared.
-
-    Args:
-        texts: (response id, normalised text) in order.
-
-    Returns:
-        The groups of two or more, in order of their first member, and for every id the id of the first
-        response of its group (itself where it is alone).
     """
-    word_lists = [tuple(words_of(text)) for _, text in texts]
+    word_lists = [tuple(words_of(text)) for text in texts]
     first_with: dict[tuple[str, ...], int] = {}
-    parent = list(range(len(texts)))
+    parent: list[int] = []
     for number, words in enumerate(word_lists):
         # Nothing but emoji or punctuation: compare the characters themselves.
-        parent[number] = first_with.setdefault(words or ("", texts[number][1]), number)
+        parent.append(first_with.setdefault(words or ("", texts[number]), number))
     shingles = {
         number: _shingles(words)
         for number, words in enumerate(word_lists)
@@ -50,18 +55,16 @@ def find_duplicates(texts: Sequence[tuple[str, str]]) -> tuple[tuple[DuplicateGr
         ours, theirs = shingles[left], shingles[right]
         if len(ours & theirs) >= SIMILARITY * len(ours | theirs):
             _join(parent, left, right)
+    first_of = tuple(_root(parent, number) for number in range(len(texts)))
     members: dict[int, list[int]] = defaultdict(list)
-    for number in range(len(texts)):
-        members[_root(parent, number)].append(number)
+    for number, first in enumerate(first_of):
+        members[first].append(number)
     groups = tuple(
-        DuplicateGroup(
-            tuple(texts[number][0] for number in group),
-            exact=len({word_lists[number] for number in group}) == 1,
-        )
+        (tuple(group), len({word_lists[number] for number in group}) == 1)
         for _, group in sorted(members.items())
         if len(group) > 1
     )
-    return groups, {texts[number][0]: texts[_root(parent, number)][0] for number in range(len(texts))}
+    return Repeats(groups, first_of)
 
 
 def _shingles(words: tuple[str, ...]) -> frozenset[int]:

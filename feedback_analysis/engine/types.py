@@ -192,14 +192,14 @@ class DuplicateGroup:
 class ThemingResult:
     """All that a run found.
 
-    ``coverage`` is the share of informative responses with at least one theme. ``notices`` are sentences for
+    ``standing`` follows the order of the input. ``coverage`` is the share of informative responses with at least one theme. ``notices`` are sentences for
     the analyst about anything that limits what the result can be used for.
     """
 
     themes: tuple[Theme, ...]
     assignments: tuple[Assignment, ...]
     excerpts: tuple[CodedExcerpt, ...]
-    standing: Mapping[str, Standing]
+    standing: tuple[Standing, ...]
     duplicates: tuple[DuplicateGroup, ...]
     notices: tuple[str, ...]
     coverage: float
@@ -210,7 +210,7 @@ class ThemingResult:
 
     def summary(self) -> dict[str, Any]:
         """The figures of the run as plain data, the keys of ``summary.json``."""
-        standings = list(self.standing.values())
+        standings = list(self.standing)
         return {
             "responses": len(standings),
             "blank": standings.count(Standing.BLANK),

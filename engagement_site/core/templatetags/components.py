@@ -1,9 +1,12 @@
 """Template tags of the public pages: forms in our markup, dates and sizes as people write them."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from pathlib import PurePosixPath
 from typing import Any, TypedDict
 
 from django import template
+from django.core.paginator import Paginator
 from django.forms import BaseForm, BoundField, CheckboxInput, PasswordInput, Textarea
 from django.forms.widgets import CheckboxSelectMultiple, MultiWidget, RadioSelect
 from django.template.loader import render_to_string
@@ -11,10 +14,18 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
-from engagement_site.core.forms.rendering import own_template_name, public_renderer
+from engagement_site.core.forms.rendering import (
+    error_texts,
+    labelled,
+    own_template_name,
+    public_renderer,
+)
 from engagement_site.core.vague_dates import VagueDate
 
 register = template.Library()
+
+# The boxes of a question that has several, by the end of their name or their kind.
+PART_LABELS = {"day": "Day", "month": "Month", "year": "Year", "date": "Date", "time": "Time"}
 
 
 class SummaryEntry(TypedDict):
@@ -51,7 +62,7 @@ def render_field(field: BoundField, **options: Any) -> SafeString:
 
 @register.simple_tag
 def error_summary(form: BaseForm) -> SafeString:
-    """Render what is wrong with a form, each line linked to its field; nothing where all is well."""
+    """Render what is wrong with a form, each line linked to its field; nothing when all is well."""
     return render_to_string("forms/error_summary.html", {"form": form})
 
 
@@ -61,8 +72,17 @@ def error_list(form: BaseForm) -> list[SummaryEntry]:
     entries = [SummaryEntry(message=str(error), target="") for error in form.non_field_errors()]
     for field in form:
         target = "" if field.is_hidden else first_input_id(field)
-        entries += [SummaryEntry(message=str(error), target=target) for error in field.errors]
+        entries += [
+            SummaryEntry(message=labelled(field, text), target=target)
+            for text in error_texts(field)
+        ]
     return entries
+
+
+@register.filter
+def plain_errors(field: BoundField) -> list[str]:
+    """Return what is wrong with one field, in words that say what to do."""
+    return error_texts(field)
 
 
 @register.filter
@@ -90,7 +110,7 @@ def widget_kind(field: BoundField) -> str:
 
 @register.filter
 def has_error(attrs: dict[str, Any]) -> bool:
-    """Say whether a widget's attributes mark it as wrong (`aria-invalid` cannot be said in a template)."""
+    """Say whether a widget is marked as wrong; a template cannot name `aria-invalid`."""
     return str(attrs.get("aria-invalid", "")) == "true"
 
 
@@ -98,6 +118,16 @@ def has_error(attrs: dict[str, Any]) -> bool:
 def own_template(template_name: str) -> str:
     """Return our version of a widget template, for widgets made of several."""
     return own_template_name(template_name)
+
+
+@register.filter
+def part_label(subwidget: dict[str, Any]) -> str:
+    """Return the small label of one box of several: Day, Month, Year, Date, Time, or its number."""
+    suffix = str(subwidget["name"]).rpartition("_")[2]
+    kind = PurePosixPath(subwidget["template_name"]).stem
+    if suffix.isdigit() and kind not in PART_LABELS:
+        return f"Part {int(suffix) + 1}"
+    return PART_LABELS.get(suffix) or PART_LABELS.get(kind, "")
 
 
 # --- Dates, times and sizes -------------------------------------------------------------------
@@ -186,3 +216,18 @@ def file_size(size: int | None) -> str:
     if size < 999_500:
         return f"{round(size / 1000)} kB"
     return f"{size / 1_000_000:.1f}".removesuffix(".0") + " MB"
+
+
+# --- Lists ------------------------------------------------------------------------------------
+
+
+@register.filter
+def item(values: Sequence[Any], position: int) -> Any:
+    """Return the element at a position counted from 0, "" where there is none."""
+    return values[position] if 0 <= position < len(values) else ""
+
+
+@register.filter
+def page_range(paginator: Paginator[Any], number: int) -> Iterator[int | str]:
+    """Return the page numbers worth a link around page `number`, gaps as an ellipsis."""
+    return paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)

@@ -36,6 +36,7 @@ class Command(BaseCommand):
             if options["once"]:
                 return
             stopping.wait(options["interval"])
+            close_old_connections()
 
     def run_due(self) -> None:
         """Run each job; one that fails is logged and does not stop the others."""
@@ -45,7 +46,6 @@ class Command(BaseCommand):
             **registry.periodic_jobs(),
         }
         for name, job in jobs.items():
-            close_old_connections()
             try:
                 job()
             except Exception:

@@ -1,0 +1,141 @@
+"""From questions to form fields, and from what is kept of answers to what is wrong with them.
+
+The fields come from `wagtail.contrib.forms`, fed with the questions of one version instead of
+the page's present ones.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from wagtail.contrib.forms.forms import FormBuilder
+
+from consultations.enums import FieldType
+from consultations.questionnaire import Question, Section, Value
+from engagement_site.core.forms import PublicForm
+
+DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y"]
+
+
+class _BuilderField:
+    """One question in the shape the form builder reads."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.label = question.label
+        self.help_text = question.help_text
+        self.required = question.required
+        self.field_type = str(question.type)
+        self.clean_name = question.key
+        self.default_value = None
+
+
+class QuestionFormBuilder(FormBuilder):
+    """Wagtail's form builder with our limits, and choices that may contain commas."""
+
+    def __init__(self, questions: Iterable[Question]) -> None:
+        super().__init__([_BuilderField(question) for question in questions])
+
+    def get_formatted_field_choices(self, field: _BuilderField) -> list[tuple[str, str]]:
+        """Return the choices as the version stores them."""
+        return [(choice, choice) for choice in field.question.choices]
+
+    def get_formatted_field_initial(self, field: _BuilderField) -> None:
+        """Nothing is chosen beforehand."""
+
+    def create_singleline_field(self, field: _BuilderField, options: dict[str, Any]) -> forms.Field:
+        """Return a box of one line."""
+        options["max_length"] = field.question.text_limit
+        return forms.CharField(**options)
+
+    def create_multiline_field(self, field: _BuilderField, options: dict[str, Any]) -> forms.Field:
+        """Return a box of several lines that counts characters as people do."""
+        return LongTextField(max_length=field.question.text_limit, **options)
+
+    def create_dropdown_field(self, field: _BuilderField, options: dict[str, Any]) -> forms.Field:
+        """Return a list that begins with nothing chosen."""
+        options["choices"] = [
+            ("", "Choose one"),
+            *self.get_formatted_field_choices(field),
+        ]
+        return forms.ChoiceField(**options)
+
+    def create_number_field(self, field: _BuilderField, options: dict[str, Any]) -> forms.Field:
+        """Return a number between the question's limits."""
+        question = field.question
+        options["widget"] = forms.TextInput(attrs={"inputmode": "decimal", "class": "me-number"})
+        return forms.DecimalField(
+            min_value=question.minimum,
+            max_value=question.maximum,
+            max_digits=16,
+            decimal_places=2,
+            error_messages={"invalid": "Write a number in figures, such as 12 or 12.50."},
+            **options,
+        )
+
+    def create_date_field(self, field: _BuilderField, options: dict[str, Any]) -> forms.Field:
+        """Return a date."""
+        options["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        return forms.DateField(
+            input_formats=DATE_FORMATS,
+            error_messages={"invalid": "Write a date such as 27/03/2027."},
+            **options,
+        )
+
+
+class LongTextField(forms.CharField):
+    """Text whose line ends count once, as the counter on the page counts them."""
+
+    widget = forms.Textarea(attrs={"rows": 6})
+
+    def to_python(self, value: Any) -> str:
+        """Return the text with plain line ends."""
+        return super().to_python(value).replace("\r\n", "\n")
+
+
+def fields_for(questions: Iterable[Question]) -> dict[str, forms.Field]:
+    """Return one form field for each question, by key; what is missing is told in its own words."""
+    fields: dict[str, forms.Field] = dict(QuestionFormBuilder(questions).formfields)
+    for field in fields.values():
+        field.error_messages["required"] = _missing(field)
+        limit = getattr(field, "max_length", None)
+        if limit:
+            for validator in field.validators:
+                if getattr(validator, "code", "") == "max_length":
+                    validator.message = (  # type: ignore[attr-defined]
+                        f"Shorten this answer to {limit:,} characters. It has %(show_value)d now."
+                    )
+    return fields
+
+
+def _missing(field: forms.Field) -> str:
+    if isinstance(field, forms.MultipleChoiceField):
+        return f"Choose at least one answer: {field.label}"
+    if isinstance(field, forms.BooleanField):
+        return f"Tick to agree: {field.label}"
+    if isinstance(field, forms.ChoiceField):
+        return f"Choose an answer: {field.label}"
+    return f"Answer this question: {field.label}"
+
+
+def problems_with(questions: Iterable[Question], values: Mapping[str, Value]) -> dict[str, str]:
+    """Return {key: what is wrong} for answers that cannot be submitted; empty if all can."""
+    wrong: dict[str, str] = {}
+    for key, field in fields_for(questions).items():
+        try:
+            field.clean(values.get(key))
+        except ValidationError as error:
+            wrong[key] = " ".join(error.messages)
+    return wrong
+
+
+class PreviewForm(PublicForm, forms.Form):
+    """Questions as people see them, for looking at only."""
+
+
+def preview_form(section: Section) -> PreviewForm:
+    """Return an empty form with the questions of a section."""
+    form = PreviewForm(auto_id="preview_%s", use_required_attribute=False)
+    form.fields.update(fields_for(section.questions))
+    return form

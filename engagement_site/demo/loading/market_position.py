@@ -1,0 +1,270 @@
+"""The market position statement, the plan on a page and the register of gaps.
+
+The plan's activities are linked to opportunities by the loader of opportunities, which runs
+later; it finds them in `demo.pages` under their references.
+"""
+
+import html
+from typing import Any
+
+from wagtail.models import Page
+
+from engagement_site.accounts.models import User
+from engagement_site.core.vague_dates import Precision
+from engagement_site.demo.context import DemoContext, publish
+from engagement_site.market_position.enums import Gender, PlanColumn
+from engagement_site.market_position.models import (
+    Gap,
+    GapRegisterPage,
+    Plan,
+    PlanActivity,
+    PlanEntry,
+    PlanPage,
+    Principle,
+    StatementChapterPage,
+    StatementIndexPage,
+)
+
+GENDERS = {"all": Gender.ANYONE, "male and female": Gender.BOTH}
+# Where each part of the plan's file belongs.
+CELLS = {
+    "challenges": PlanColumn.CHALLENGE,
+    "health_and_wellbeing": PlanColumn.HEALTH_AND_WELLBEING,
+    "public_health_domains": PlanColumn.PUBLIC_HEALTH,
+    "how": PlanColumn.HOW,
+}
+VISIONS = {
+    "vision_2030": PlanColumn.VISION_2030,
+    "adult_social_care_vision": PlanColumn.ADULT_SOCIAL_CARE,
+    "early_help_vision": PlanColumn.EARLY_HELP,
+}
+PARTS = {
+    "what_we_know": "know",
+    "what_we_see_coming": "coming",
+    "how_we_will_shape": "shaping",
+    "how_to_take_part": "taking_part",
+}
+
+
+def load(demo: DemoContext) -> None:
+    """Create gaps, plan and principles, then the pages that show them."""
+    by = demo.people.get("commissioner@example.org")
+    for facts in demo.content("gaps.json"):
+        demo.pages[facts["ref"]] = _gap(facts, demo)
+    plan = _plan(demo)
+    statement = _statement(demo, by)
+    publish(
+        GapRegisterPage(
+            title="Gaps in the market",
+            slug="gaps",
+            summary="What people need and cannot get here yet, with the evidence for each.",
+            introduction="<p>Each gap says who needs what, how we know and whether anything "
+            "answers it. If you could fill one, tell us early.</p>",
+        ),
+        statement,
+        by=by,
+    )
+    demo.pages["PLAN-PAGE"] = publish(
+        PlanPage(
+            title=plan.title,
+            slug="plan",
+            plan=plan,
+            summary="Challenges, activities and outcomes for each life stage, on one sheet.",
+        ),
+        statement,
+        by=by,
+    )
+
+
+def source_text(source: dict[str, Any]) -> str:
+    """Return a source in one line: title, section, where it stands, date."""
+    section = f"section {source['section']}" if source.get("section") else ""
+    parts = [source.get("title", ""), section, source.get("page", ""), source.get("published", "")]
+    return ", ".join(part for part in parts if part)[:300]
+
+
+def _gap(facts: dict[str, Any], demo: DemoContext) -> Gap:
+    evidence = facts["evidence"][0] if facts["evidence"] else {"text": "", "date": None}
+    day = demo.day(f"{evidence['date']}-01"[:10]) if evidence["date"] else None
+    gap = Gap(
+        **{
+            name: facts[name]
+            for name in (
+                "ref", "slug", "title", "summary", "need", "setting", "age_from", "age_to",
+                "locality", "life_stage", "emergency", "identified_by", "status", "status_note",
+            )
+        },
+        gender=GENDERS.get(facts["gender"], Gender.ANYONE),
+        priority=facts["priority"].replace(" ", "_"),
+        evidence=evidence["text"],
+        evidence_date=day,
+        evidence_precision=evidence.get("precision", Precision.MONTH),
+        source=source_text(facts["source"]),
+    )  # fmt: skip
+    gap.full_clean()
+    gap.save()
+    return gap
+
+
+def _plan(demo: DemoContext) -> Plan:
+    content = demo.content("plan.json")
+    plan = Plan.objects.create(
+        title=content["title"],
+        period=content["period"],
+        introduction=content["note"],
+        as_at="March 2018",
+        source=source_text(content["source"]),
+        footer=content["footer"],
+    )
+    demo.pages[content["ref"]] = plan
+    _entries(plan, content)
+    for place, facts in enumerate(content["activities"]):
+        demo.pages[facts["ref"]] = _activity(plan, place, facts)
+    for place, facts in enumerate(content["principles"]):
+        principle = Principle.objects.create(
+            title=facts["title"],
+            explanation=facts["explanation"],
+            evidence="\n".join(facts["evidence"]),
+            sort_order=place,
+        )
+        plan.principles.add(principle)
+    return plan
+
+
+def _entries(plan: Plan, content: dict[str, Any]) -> None:
+    entries = [
+        PlanEntry(plan=plan, column=column, text=content[name]) for name, column in VISIONS.items()
+    ]
+    entries += [
+        PlanEntry(plan=plan, column=column, life_stage=stage, text=text, sort_order=place)
+        for name, column in CELLS.items()
+        for stage, texts in content[name].items()
+        for place, text in enumerate(texts)
+    ]
+    entries += [
+        PlanEntry(
+            plan=plan,
+            column=PlanColumn.OUTCOME,
+            life_stage=facts["life_stage"],
+            text=facts["text"],
+            code=", ".join(part for part in (facts["code"], facts["framework"]) if part),
+            direction=facts["direction"],
+            note=facts["note"],
+            sort_order=place,
+        )
+        for place, facts in enumerate(content["outcomes"])
+    ]
+    for entry in entries:
+        entry.full_clean()
+    PlanEntry.objects.bulk_create(entries)
+
+
+def _activity(plan: Plan, place: int, facts: dict[str, Any]) -> PlanActivity:
+    target = facts["target"] or {"date": None, "precision": Precision.DAY, "text": ""}
+    precision = target["precision"]
+    if precision not in Precision.values:  # a span of days: shown by its own words
+        precision = Precision.MONTH
+    activity = PlanActivity(
+        plan=plan,
+        ref=facts["ref"],
+        life_stage=facts["life_stage"],
+        verb=facts["verb"],
+        text=facts["text"],
+        date=target["date"],
+        precision=precision,
+        date_words=target["text"],
+        status=facts["status"],
+        status_note=facts["status_note"],
+        sort_order=place,
+    )
+    activity.full_clean()
+    activity.save()
+    return activity
+
+
+def _statement(demo: DemoContext, by: User | None) -> Page:
+    content = demo.content("statement.json")
+    official = content["official_statement"]
+    links = " and ".join(
+        f'<a href="{html.escape(url)}">{html.escape(url.removeprefix("https://www."))}</a>'
+        for url in official["urls"]
+    )
+    index = publish(
+        StatementIndexPage(
+            title=content["title"],
+            slug="market-position",
+            summary="What we know about need and supply, what we expect, and what we would like "
+            "the market to do.",
+            notice=content["illustrative_note"] if content["illustrative"] else "",
+            introduction=_paragraphs(content["introduction"])
+            + f"<p>The council's own: {html.escape(official['title'])}, at {links}.</p>",
+            figures=[("figure", _figure(facts)) for facts in content["headline_figures"]],
+        ),
+        demo.home,
+        by=by,
+    )
+    demo.pages[content["ref"]] = index
+    for facts in content["chapters"]:
+        demo.pages[f"CHAPTER-{facts['slug']}"] = publish(_chapter(facts, demo), index, by=by)
+    return index
+
+
+def _chapter(facts: dict[str, Any], demo: DemoContext) -> StatementChapterPage:
+    streams: dict[str, list[tuple[str, Any]]] = {
+        field: [("text", _paragraphs(facts[name]))] for name, field in PARTS.items() if facts[name]
+    }
+    know = streams.setdefault("know", [])
+    if facts["figures"]:
+        know.append(("figures", [_figure(figure) for figure in facts["figures"]]))
+    know += [("table", _table(table)) for table in facts["data_tables"]]
+    if facts["gap_refs"]:
+        gaps = [demo.pages[ref] for ref in facts["gap_refs"]]
+        streams.setdefault("shaping", []).append(("gaps", gaps))
+    return StatementChapterPage(
+        title=facts["title"],
+        slug=facts["slug"],
+        summary=_shortened(facts["intro"]),
+        life_stage=facts["life_stage"],
+        **streams,
+    )
+
+
+def _paragraphs(texts: list[str]) -> str:
+    return "".join(f"<p>{html.escape(text, quote=False)}</p>" for text in texts)
+
+
+def _shortened(text: str) -> str:
+    """Return as many whole sentences as a summary holds."""
+    limit = StatementChapterPage._meta.get_field("summary").max_length or 300
+    while len(text) > limit:
+        text = text[: text.rstrip(".").rindex(".") + 1]
+    return text
+
+
+def _figure(facts: dict[str, Any]) -> dict[str, Any]:
+    source = facts["source_title"]
+    if facts["source_page"] and facts["source_page"] not in source:
+        source = f"{source}, {facts['source_page']}"
+    return {
+        "value": facts["value"],
+        "label": facts["label"],
+        "period": facts["period"],
+        "source": f"{source} ({facts['source_date']})"[:200],
+        "source_url": facts["source_url"],
+        "note": facts["note"],
+        "review_by": None,
+    }
+
+
+def _table(facts: dict[str, Any]) -> dict[str, Any]:
+    source = f"{facts['source_title']}, {facts['period']}. {facts['note']}".strip()
+    return {
+        "table": {
+            "data": [facts["columns"], *facts["rows"]],
+            "first_row_is_table_header": True,
+            "first_col_is_header": True,
+            "table_header_choice": "both",
+            "table_caption": facts["title"],
+        },
+        "source": source[:300],
+    }

@@ -1,0 +1,134 @@
+"""The register of gaps: what people need and the market does not offer yet."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import slugify
+from wagtail.search import index
+
+from engagement_site.core.vague_dates import Precision, VagueDate, normalise
+from engagement_site.market_position.enums import Gender, GapPriority, GapStatus, LifeStage
+
+
+class GapQuerySet(models.QuerySet["Gap"]):
+    """Ways to choose gaps."""
+
+    def public(self) -> "GapQuerySet":
+        """Those that stand in the public register."""
+        return self.filter(public=True)
+
+
+class Gap(index.Indexed, models.Model):
+    """A service that people need and cannot get, with the evidence for it."""
+
+    ref = models.CharField(
+        "reference", max_length=20, unique=True, help_text='Short and unique, say "GAP-07".'
+    )
+    title = models.CharField(max_length=200, help_text="What is missing, in plain words.")
+    slug = models.SlugField(
+        max_length=120,
+        unique=True,
+        blank=True,
+        help_text="The last part of the address. Made from the title when left empty.",
+    )
+    summary = models.CharField(
+        max_length=300, help_text="One sentence. It stands wherever the gap is listed."
+    )
+    life_stage = models.CharField(
+        max_length=20, choices=LifeStage.choices, help_text="The row of the plan it belongs to."
+    )
+    need = models.CharField(max_length=300, help_text="What the people concerned need.")
+    setting = models.CharField(
+        max_length=200, blank=True, help_text='Where it would be given, say "Children\'s home".'
+    )
+    age_from = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Youngest age in years; empty where there is no limit."
+    )
+    age_to = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Oldest age in years; empty where there is no limit."
+    )
+    gender = models.CharField(max_length=10, choices=Gender.choices, default=Gender.ANYONE)
+    locality = models.CharField("place", max_length=200, blank=True)
+    emergency = models.BooleanField(
+        "needed in an emergency", default=False, help_text="Whether it must be there the same day."
+    )
+    evidence = models.TextField(blank=True, help_text="How the gap was found, and how large it is.")
+    evidence_date = models.DateField(
+        null=True, blank=True, help_text="When the evidence was gathered, or any day in that month."
+    )
+    evidence_precision = models.CharField(
+        max_length=20, choices=Precision.choices, default=Precision.MONTH
+    )
+    identified_by = models.CharField(max_length=200, blank=True, help_text="Who found the gap.")
+    source = models.CharField(
+        max_length=300, blank=True, help_text="The published paper that names it, where there is one."
+    )
+    priority = models.CharField(
+        max_length=20, choices=GapPriority.choices, default=GapPriority.NOT_RANKED
+    )
+    status = models.CharField(max_length=20, choices=GapStatus.choices, default=GapStatus.OPEN)
+    status_note = models.CharField(
+        max_length=400, blank=True, help_text="What is being done about it, in a sentence or two."
+    )
+    public = models.BooleanField(
+        "stands in the public register",
+        default=True,
+        help_text="Take the tick away while a gap is being checked.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects = GapQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("ref"),
+        index.SearchField("title"),
+        index.AutocompleteField("ref"),
+        index.AutocompleteField("title"),
+        index.SearchField("need"),
+    ]
+
+    class Meta:
+        ordering = ["ref"]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        """Return the gap's page in the register; empty where no register is published."""
+        from engagement_site.market_position.models.pages import gap_register_address
+
+        address = gap_register_address()
+        return f"{address}{self.slug}/" if address else ""
+
+    @property
+    def evidence_when(self) -> VagueDate | None:
+        """The date of the evidence, as vague as it is meant."""
+        if self.evidence_date is None:
+            return None
+        return VagueDate(self.evidence_date, Precision(self.evidence_precision))
+
+    @property
+    def ages(self) -> str:
+        """The ages concerned in words, empty where there is no limit."""
+        if self.age_from is None and self.age_to is None:
+            return ""
+        if self.age_to is None:
+            return f"{self.age_from} and over"
+        if not self.age_from:
+            return f"Up to {self.age_to}"
+        return f"{self.age_from} to {self.age_to}"
+
+    @property
+    def stage(self) -> LifeStage:
+        """The row of the plan, with its names."""
+        return LifeStage(self.life_stage)
+
+    def clean(self) -> None:
+        """Make the slug, and refuse ages the wrong way round."""
+        super().clean()
+        if not self.slug:
+            self.slug = slugify(self.title)[:120]
+        if self.age_from is not None and self.age_to is not None and self.age_from > self.age_to:
+            raise ValidationError({"age_to": "The oldest age is below the youngest."})
+        if self.evidence_date is not None:
+            self.evidence_date = normalise(self.evidence_date, self.evidence_precision)

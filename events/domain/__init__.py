@@ -1,0 +1,1 @@
+"""Verbs about events: registering, cancelling, counting places, forgetting people."""

@@ -1,0 +1,131 @@
+"""Why somebody cannot have a place, each with a message that says what to do."""
+
+from events import wording
+from events.enums import EventState
+from events.models import EventPage, EventSession
+
+
+class RegistrationError(Exception):
+    """A place could not be given or given up; the message is for the person who asked."""
+
+
+class EventFull(RegistrationError):
+    """Fewer places are left than were asked for."""
+
+    def __init__(self, left: int, wanted: int) -> None:
+        self.left, self.wanted = left, wanted
+        if left <= 0:
+            message = "The last places have just gone. The event is full."
+        else:
+            message = (
+                f"Only {wording.in_words(left)} place{' is' if left == 1 else 's are'} left and "
+                f"you asked for {wording.in_words(wanted)}. Take "
+                f"{wording.people(wanted - left)} out and try again."
+            )
+        super().__init__(message)
+
+
+class AlreadyRegistered(RegistrationError):
+    """Somebody has a place at this event already."""
+
+    def __init__(self, name: str, email: str) -> None:
+        self.name, self.email = name, email
+        super().__init__(
+            f"{name} ({email}) has a place at this event already. Take them out, or correct "
+            "the e-mail address."
+        )
+
+
+class NamedTwice(RegistrationError):
+    """The same address stands twice in one registration."""
+
+    def __init__(self, name: str, email: str) -> None:
+        self.name, self.email = name, email
+        super().__init__(
+            f"{email} is there twice. Give {name} an e-mail address of their own, so that each "
+            "person gets their own confirmation."
+        )
+
+
+class TooManyForOrganisation(RegistrationError):
+    """The organisation would send more people than one organisation can."""
+
+    def __init__(self, limit: int, booked: int) -> None:
+        self.limit, self.booked = limit, booked
+        left = limit - booked
+        if booked == 0:
+            message = f"One organisation can send {wording.people(limit)} to this event."
+        elif left <= 0:
+            message = (
+                f"Your organisation has {wording.in_words(booked)} "
+                f"place{'' if booked == 1 else 's'} already, which is all that one organisation "
+                "can have. To send somebody else, give up one of those places first."
+            )
+        else:
+            message = (
+                f"One organisation can send {wording.people(limit)}. Yours has "
+                f"{wording.in_words(booked)} already, so you can add {wording.people(left)}."
+            )
+        super().__init__(message)
+
+
+class RegistrationClosed(RegistrationError):
+    """The event takes no registrations now."""
+
+    MESSAGES = {
+        EventState.NOT_YET_OPEN: "Registration for this event is not open yet.",
+        EventState.CLOSED: "Registration for this event has closed.",
+        EventState.PAST: "This event is over.",
+        EventState.CANCELLED: "This event is cancelled.",
+        EventState.FULL: "The event is full.",
+    }
+
+    def __init__(self, event: EventPage, state: EventState) -> None:
+        self.event, self.state = event, state
+        ask = f" Ask {event.contact_email} if you need help." if event.contact_email else ""
+        super().__init__(f"{self.MESSAGES[state]} No place was booked.{ask}")
+
+
+class UnknownSession(RegistrationError):
+    """A chosen session does not belong to this event, or is not one that people choose."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The programme has changed since you opened this page. Choose the workshops again."
+        )
+
+
+class SessionFull(RegistrationError):
+    """A chosen session has too few places left."""
+
+    def __init__(self, session: EventSession, left: int, wanted: int) -> None:
+        self.session, self.left, self.wanted = session, left, wanted
+        if left <= 0:
+            message = f"“{session.title}” is full. Choose another session."
+        else:
+            message = (
+                f"“{session.title}” has {wording.in_words(left)} "
+                f"place{'' if left == 1 else 's'} left, and {wording.in_words(wanted)} of you "
+                "chose it. Choose another session for somebody."
+            )
+        super().__init__(message)
+
+
+class SessionsClash(RegistrationError):
+    """Two chosen sessions are at the same time."""
+
+    def __init__(self, name: str, email: str, first: EventSession, second: EventSession) -> None:
+        self.name, self.email, self.first, self.second = name, email, first, second
+        super().__init__(
+            f"“{first.title}” and “{second.title}” are at the same time. "
+            f"Choose one of them for {name}."
+        )
+
+
+class CancellingClosed(RegistrationError):
+    """It is too late to give up a place on the site."""
+
+    def __init__(self, event: EventPage) -> None:
+        self.event = event
+        tell = f"Tell {event.contact_email}" if event.contact_email else "Tell the organiser"
+        super().__init__(f"Places can no longer be given up here. {tell} that you cannot come.")

@@ -1,0 +1,81 @@
+"""Keeping the counters of places in step with the published event, and repairing them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from engagement_site.core import audit, page_cache
+from events import calendars
+from events.models import Delegate, EventPage, EventPlaces, EventSession, SessionChoice, SessionPlaces
+
+
+def keep_in_step(event: EventPage) -> None:
+    """Bring the counters into line with a page that was just published.
+
+    A limit below what is booked becomes what is booked. Where the date, place or state of the
+    event differs from what calendars were last told, their SEQUENCE rises.
+    """
+    with transaction.atomic():
+        places, _ = EventPlaces.objects.get_or_create(
+            event_id=event.pk, defaults={"calendar_facts": calendars.facts_digest(event)}
+        )
+        EventPlaces.objects.filter(pk=places.pk).set_capacity(event.capacity)
+        facts = calendars.facts_digest(event)
+        EventPlaces.objects.filter(pk=places.pk).exclude(calendar_facts=facts).update(
+            calendar_facts=facts, calendar_sequence=F("calendar_sequence") + 1
+        )
+        for session in EventSession.objects.filter(event_id=event.pk):
+            counter, _ = SessionPlaces.objects.get_or_create(session=session)
+            SessionPlaces.objects.filter(pk=counter.pk).set_capacity(session.capacity)
+        page_cache.purge()
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A counter that was wrong."""
+
+    what: str
+    counted: int
+    found: int
+
+
+def recount(*, event: EventPage, by: Any = None, dry_run: bool = False) -> list[Repair]:
+    """Count the places of an event and its sessions anew; return what was wrong.
+
+    Registration for the event waits meanwhile. A counter above its limit raises the limit: who
+    has a place keeps it.
+    """
+    repairs: list[Repair] = []
+    with transaction.atomic():
+        EventPlaces.objects.filter(event=event).update(taken=F("taken"))  # holds the row
+        counters: list[tuple[str, EventPlaces | SessionPlaces, int]] = [
+            (f"event “{event.title}”", counter, Delegate.objects.coming().filter(event=event).count())
+            for counter in EventPlaces.objects.filter(event=event)
+        ]
+        counters += [
+            (
+                f"session “{counter.session.title}”",
+                counter,
+                SessionChoice.objects.filter(
+                    session=counter.session, delegate__cancelled_at__isnull=True
+                ).count(),
+            )
+            for counter in SessionPlaces.objects.filter(session__event=event).select_related("session")
+        ]
+        for what, counter, found in counters:
+            if counter.taken == found:
+                continue
+            repairs.append(Repair(what, counter.taken, found))
+            counter.taken = found
+            if counter.capacity is not None:
+                counter.capacity = max(counter.capacity, found)
+            if not dry_run:
+                counter.save(update_fields=["taken", "capacity"])
+        if repairs and not dry_run:
+            audit.record(
+                "recounted places", by=by, target=event, repairs=[vars(one) for one in repairs]
+            )
+            page_cache.purge()
+    return repairs

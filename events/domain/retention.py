@@ -1,0 +1,71 @@
+"""Forgetting delegates when an event is over: what they eat and need first, who they were later.
+
+How many came from which organisation stays; the audit record says when what was forgotten.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from engagement_site.core import audit
+from engagement_site.core.models import OutgoingMail
+from events.models import Delegate, DelegateNeeds, EventPage, Registration
+
+FORGET_NEEDS_AFTER = timedelta(days=7)
+FORGET_PEOPLE_AFTER = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What was, or would be, forgotten about the delegates of one event."""
+
+    event: EventPage
+    needs: int = 0
+    people: int = 0
+
+
+def forget(*, now: datetime | None = None, dry_run: bool = False) -> list[Forgotten]:
+    """Forget what is due, event by event, each in one transaction; return what it was.
+
+    With `dry_run` nothing is changed. Running it twice forgets nothing more.
+    """
+    now = now or timezone.now()
+    over = Q(ends_at__lte=now - FORGET_NEEDS_AFTER) & Q(
+        Q(delegates__needs__isnull=False)
+        | Q(ends_at__lte=now - FORGET_PEOPLE_AFTER, delegates__forgotten_at__isnull=True)
+    )
+    due = EventPage.objects.filter(over, delegates__isnull=False).distinct().order_by("ends_at")
+    return [_forget_event(event, now, dry_run=dry_run) for event in due]
+
+
+def _forget_event(event: EventPage, now: datetime, *, dry_run: bool) -> Forgotten:
+    needs = DelegateNeeds.objects.filter(delegate__event=event)
+    people = Delegate.objects.none()
+    if event.ends_at <= now - FORGET_PEOPLE_AFTER:
+        people = Delegate.objects.filter(event=event, forgotten_at__isnull=True)
+    forgotten = Forgotten(event, needs=needs.count(), people=people.count())
+    if dry_run:
+        return forgotten
+    with transaction.atomic():
+        needs.delete()
+        if forgotten.people:
+            _forget_mail(event)
+            people.update(name="", email="", job_title="", forgotten_at=now)
+            Registration.objects.filter(event=event).update(note="")
+        audit.record(
+            "forgot delegates",
+            by=None,
+            target=event,
+            needs=forgotten.needs,
+            people=forgotten.people,
+        )
+    return forgotten
+
+
+def _forget_mail(event: EventPage) -> None:
+    """Delete the mail sent about the event's registrations: it names the people in it."""
+    for pk in Registration.objects.filter(event=event).values_list("pk", flat=True):
+        OutgoingMail.objects.filter(key__startswith=f"events:registration:{pk}:").delete()

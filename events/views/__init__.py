@@ -1,0 +1,1 @@
+"""Views: thin, the domain decides."""

@@ -1,0 +1,194 @@
+"""Registering for an event in short steps: who, which workshops, check.
+
+Every step is one form; what was filled in so far travels with it in hidden fields. So nothing
+about people is stored before they are registered, the back button works, and no script is needed.
+"""
+
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from engagement_site.core.templatetags.components import error_list
+from engagement_site.providers.permissions import organisations_to_act_for
+from events import programme, wording
+from events.domain import errors, registration
+from events.enums import EventState
+from events.forms import BookingForm, PeopleRows, blank_people
+from events.models import EventPage
+from events.views import crumbs
+
+WHO, WORKSHOPS, CHECK = "who", "workshops", "check"
+STEP_NAMES = {WHO: "Who is coming", WORKSHOPS: "Workshops", CHECK: "Check and register"}
+
+
+@method_decorator(never_cache, name="dispatch")
+class RegisterView(LoginRequiredMixin, View):
+    """One address for all steps; the button pressed says where to go."""
+
+    event: EventPage
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the event and what can be chosen in it."""
+        super().setup(request, *args, **kwargs)
+        events = EventPage.objects.live().public().select_related("places")
+        self.event = get_object_or_404(events, pk=kwargs["pk"])
+        sessions = self.event.sessions.filter(needs_choosing=True).select_related("places")
+        self.groups = programme.choice_groups(list(sessions))
+        self.people_kwargs = {"event": self.event, "groups": self.groups}
+        self.organisations = organisations_to_act_for(request.user)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Send away, with a reason, whoever cannot register now."""
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        if not self.organisations:
+            return self._show("events/organisation_needed.html", {"next": request.get_full_path()})
+        if request.method == "GET" and self.event.state is not EventState.OPEN:
+            return self._unavailable(self.event.state)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Begin: as many empty rows as people were asked for, the first with who books."""
+        asked = request.GET.get("people", "1")
+        me = {"name": request.user.get_full_name(), "email": request.user.email}  # type: ignore[union-attr]
+        people = blank_people(int(asked[:2]) if asked[:2].isdecimal() else 1, self.people_kwargs, me)
+        return self._step(WHO, people, BookingForm(organisations=self.organisations))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Go where the button says, as far as what is filled in allows."""
+        self.rows = PeopleRows(request.POST, self.people_kwargs)
+        self.booking = BookingForm(request.POST, organisations=self.organisations)
+        go = request.POST.get("go", "")
+        if go == "add" or go == WHO or go.startswith("remove-"):
+            return self._edit_rows(go)
+        people = self.rows.bound()
+        right = people.is_valid()
+        if self.booking.errors or any(form.wrong_details for form in people):
+            return self._step(WHO, people, self.booking)
+        if go == WORKSHOPS and self.groups:
+            return self._checked_early(people) or self._step(
+                WORKSHOPS, self.rows.shown(), self.booking
+            )
+        if not right:
+            return self._step(WORKSHOPS, people, self.booking)
+        if go == "register":
+            return self._register(people)
+        return self._checked_early(people) or self._step(CHECK, people, self.booking)
+
+    def _edit_rows(self, go: str) -> HttpResponse:
+        if go == "add":
+            self.rows.add()
+        elif go.startswith("remove-") and go.removeprefix("remove-").isdecimal():
+            self.rows.remove(int(go.removeprefix("remove-")))
+        return self._step(WHO, self.rows.shown(), self._booking_unjudged())
+
+    def _booking_unjudged(self) -> BookingForm:
+        """Return the booking as posted, with no errors shown; a broken token is made anew."""
+        cleaned = self.booking.cleaned_data if self.booking.is_valid() else {}
+        initial = {name: value for name, value in cleaned.items() if value}
+        if organisation := initial.get("organisation"):
+            initial["organisation"] = organisation.pk
+        return BookingForm(organisations=self.organisations, initial=initial)
+
+    def _checked_early(self, people: Any) -> HttpResponse | None:
+        """Return the page that says what would stand in the way, None where nothing does."""
+        try:
+            registration.check(
+                event=self.event,
+                organisation=self.booking.cleaned_data["organisation"],
+                delegates=[form.to_details() for form in people],
+            )
+        except errors.RegistrationError as error:
+            return self._refused(error, people)
+        return None
+
+    def _register(self, people: Any) -> HttpResponse:
+        data = self.booking.cleaned_data
+        try:
+            made = registration.register(
+                event=self.event,
+                organisation=data["organisation"],
+                delegates=[form.to_details() for form in people],
+                by=self.request.user,  # type: ignore[arg-type]
+                token=data["token"],
+                note=data["note"],
+            )
+        except errors.RegistrationError as error:
+            return self._refused(error, people)
+        return redirect(f"{reverse('events:registration', args=[made.reference])}?booked=yes")
+
+    def _refused(self, error: errors.RegistrationError, people: Any) -> HttpResponse:
+        """Put an error beside what caused it, with everything still filled in."""
+        message = str(error)
+        if isinstance(error, errors.RegistrationClosed):
+            return self._unavailable(error.state)
+        if isinstance(error, errors.AlreadyRegistered | errors.NamedTwice):
+            for form in people:
+                if form.cleaned_data["email"].lower() == error.email:
+                    form.add_error("email", message)
+            return self._step(WHO, people, self.booking)
+        if isinstance(error, errors.SessionFull):
+            for form in people:
+                if slot := form.slot_of(error.session.pk):
+                    form.add_error(slot, message)
+            return self._step(WORKSHOPS, people, self.booking)
+        if isinstance(error, errors.UnknownSession | errors.SessionsClash):
+            return self._step(WORKSHOPS, people, self.booking, problems=[message])
+        return self._step(WHO, people, self.booking, problems=[message])
+
+    def _unavailable(self, state: EventState) -> HttpResponse:
+        error = errors.RegistrationClosed(self.event, state)
+        return self._show("events/registration_unavailable.html", {"message": str(error)}, 409)
+
+    def _step(
+        self, step: str, people: Any, booking: BookingForm, *, problems: list[str] | None = None
+    ) -> HttpResponse:
+        steps = [WHO, WORKSHOPS, CHECK] if self.groups else [WHO, CHECK]
+        count = len(people.forms)
+        context = {
+            "step": step,
+            "title": STEP_NAMES[step],
+            "steps": [
+                {"title": STEP_NAMES[name], "state": _progress(steps, name, step)} for name in steps
+            ],
+            "next_step": WORKSHOPS if step == WHO and self.groups else CHECK,
+            "has_workshops": bool(self.groups),
+            "people": people,
+            "booking": booking,
+            "problems": _problems(people, booking, problems or []),
+            "can_add": self.event.most_per_booking is None or count < self.event.most_per_booking,
+            "count": count,
+            "count_in_words": wording.people(count),
+            "register_words": f"Register {wording.people(count)}",
+        }
+        return self._show("events/register.html", context)
+
+    def _show(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+        context |= {"event": self.event, "breadcrumbs": crumbs.to_event(self.event)}
+        return render(self.request, template, context, status=status)
+
+
+def _progress(steps: list[str], name: str, current: str) -> str:
+    if name == current:
+        return "current"
+    return "past" if steps.index(name) < steps.index(current) else "ahead"
+
+
+def _problems(people: Any, booking: BookingForm, general: list[str]) -> list[dict[str, str]]:
+    """Return every error of the page, each with the field it links to."""
+    found = [{"message": message, "target": ""} for message in general]
+    found += [dict(entry) for entry in error_list(booking)]  # type: ignore[arg-type]
+    if people.is_bound:
+        for number, form in enumerate(people, start=1):
+            who = f"Person {number}: " if len(people.forms) > 1 else ""
+            found += [
+                {"message": f"{who}{entry['message']}", "target": entry["target"]}
+                for entry in error_list(form)
+            ]
+    return found

@@ -1,0 +1,108 @@
+"""An organisation's registration in its own account: seeing it, giving places up."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic import DetailView
+
+from engagement_site.providers.permissions import can_act_for
+from events import wording
+from events.domain import errors, registration
+from events.forms import GivingUpForm
+from events.models import Delegate, Registration
+from events.views import crumbs
+
+
+@method_decorator(never_cache, name="dispatch")
+class RegistrationView(LoginRequiredMixin, DetailView[Registration]):
+    """The registration as its organisation sees it; to anybody else it does not exist."""
+
+    slug_field = slug_url_kwarg = "reference"
+    template_name = "events/registration.html"
+    context_object_name = "registration"
+
+    def get_queryset(self) -> QuerySet[Registration]:
+        """Only registrations of the person's own organisations."""
+        return (
+            Registration.objects.seen_by(self.request.user)
+            .select_related("event", "organisation")
+            .prefetch_related(Prefetch("delegates", Delegate.objects.prefetch_related("choices__session")))
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what can still be done with it."""
+        event = self.object.event
+        everybody = list(self.object.delegates.all())
+        open_for_cancelling = event.timetable.can_be_cancelled(timezone.now())
+        return super().get_context_data(
+            event=event,
+            breadcrumbs=crumbs.to_event(event),
+            delegates=[one for one in everybody if one.cancelled_at is None],
+            given_up=[one for one in everybody if one.cancelled_at is not None],
+            just_booked="booked" in self.request.GET and not self.object.is_cancelled,
+            can_cancel=open_for_cancelling
+            and not self.object.is_cancelled
+            and can_act_for(self.request.user, self.object.organisation),
+            cancel_until=event.timetable.cancelling_ends_at,
+            **kwargs,
+        )
+
+
+@method_decorator(never_cache, name="dispatch")
+class CancelView(LoginRequiredMixin, DetailView[Registration]):
+    """Asks whose places are given up, then gives them up."""
+
+    slug_field = slug_url_kwarg = "reference"
+    template_name = "events/cancel.html"
+    context_object_name = "registration"
+
+    def get_queryset(self) -> QuerySet[Registration]:
+        """Only registrations the person may change."""
+        return Registration.objects.changed_by(self.request.user).select_related(
+            "event", "organisation"
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the form."""
+        event = self.object.event
+        kwargs.setdefault("form", self._form())
+        return super().get_context_data(
+            event=event,
+            breadcrumbs=crumbs.to_event(event),
+            can_cancel=event.timetable.can_be_cancelled(timezone.now()),
+            too_late=str(errors.CancellingClosed(event)),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Give up the places chosen."""
+        self.object = self.get_object()
+        if self.object.is_cancelled:
+            messages.info(request, "All places of this registration were given up already.")
+            return redirect("events:registration", reference=self.object.reference)
+        form = self._form(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        try:
+            given_up = registration.cancel_places(
+                registration=self.object,
+                delegates=form.cleaned_data["delegates"],
+                by=request.user,  # type: ignore[arg-type]
+            )
+        except errors.CancellingClosed:
+            return self.render_to_response(self.get_context_data(form=form), status=409)
+        names = wording.listed([delegate.name for delegate in given_up])
+        messages.success(request, f"The place of {names} is given up. We have told them by e-mail."
+                         if len(given_up) == 1 else
+                         f"The places of {names} are given up. We have told them by e-mail.")  # fmt: skip
+        return redirect("events:registration", reference=self.object.reference)
+
+    def _form(self, data: Any = None) -> GivingUpForm:
+        return GivingUpForm(data, delegates=self.object.delegates.coming())

@@ -1,0 +1,265 @@
+"""Discovery: from excerpts to candidate themes and an explicit rest.
+
+A neighbourhood graph is divided by the Leiden method (Traag, Waltman and van Eck 2019) many times from
+different starting orders; the edges on which the divisions agree decide the final one (consensus clustering:
+Lancichinetti and Fortunato 2012). That makes the outcome depend little on chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from .errors import InputError
+from .neighbours import Floats, Space, fit_space, neighbourhood_graph
+
+Labels = NDArray[np.int64]
+
+REST = -1
+MOST_THEMES = 30
+"""More than a person can hold in view; exceeded only where the texts fall apart very clearly."""
+MOST_CLEAR_THEMES = 80
+CLEAR = 0.92
+"""Agreement between divisions (AMI) from which sentence vectors alone are taken to divide the texts clearly."""
+LONELY = 0.3
+"""Cosine to its nearest neighbour below which an excerpt resembles nothing else said."""
+_RESOLUTIONS = (2.0, 1.4, 1.0, 0.8, 0.65, 0.5, 0.35, 0.25, 0.15, 0.1)
+_RUNS = 8
+_MUCH = 500
+_TERM_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """What was found.
+
+    ``labels`` holds the theme of each excerpt, 0 for the largest, ``REST`` for none. ``agreement`` is the
+    mean AMI between repeated divisions of the same graph. ``points`` are the excerpts in ``space``.
+    """
+
+    labels: Labels
+    agreement: float
+    space: Space
+    points: Floats
+
+    @property
+    def themes(self) -> int:
+        """How many themes there are."""
+        return int(self.labels.max()) + 1 if len(self.labels) else 0
+
+
+def discover(vectors: Floats, texts: Sequence[str], *, themes: int | None, seed: int) -> Discovery:
+    """Find themes among different excerpts.
+
+    Args:
+        vectors: unit sentence vectors, shape (n, d).
+        texts: the n normalised excerpts, no two the same.
+        themes: exactly how many to find; chosen from the data when ``None``.
+        seed: decides the starting orders.
+
+    Returns:
+        Themes numbered from 0 by falling size. With ``themes`` given there are exactly as many.
+
+    Raises:
+        InputError: ``themes`` is less than one or more than there are different excerpts.
+    """
+    size = len(texts)
+    if themes is not None and themes < 1:
+        raise InputError("Ask for at least one theme.")
+    if themes is not None and themes > size:
+        raise InputError(
+            f"You asked for {themes} themes, but there are only {size} different remarks to group. "
+            f"Ask for {size} or fewer, or leave the number out to have it chosen."
+        )
+    if size < 3:
+        space = fit_space(vectors, texts, term_share=0, seed=seed)
+        labels = np.arange(size) if themes == size else np.zeros(size, dtype=np.int64)
+        return Discovery(labels, 1.0, space, space.transform(vectors, texts))
+    graph, space, points, own, agreement = _clearest_space(vectors, texts, seed)
+    if themes is None:
+        labels = _usable(graph, own, seed, clear=agreement >= CLEAR and not space.term_share)
+    else:
+        labels = _exactly(graph, points, own, themes, seed)
+    labels = _by_size(_lonely_to_rest(graph, points, labels, keep_all=themes is not None))
+    return Discovery(labels, agreement, space, points)
+
+
+def neighbours_for(size: int) -> int:
+    """How many neighbours each excerpt is joined to: 5 for a hundred, 15 for two thousand, at most 22."""
+    return int(np.clip(round(0.28 * np.sqrt(size) + 2.5), 3, 22))
+
+
+def most_themes(size: int) -> int:
+    """The most themes worth showing for this many different excerpts."""
+    return int(np.clip(round(1.1 * np.sqrt(size)), 1, MOST_THEMES))
+
+
+def _clearest_space(
+    vectors: Floats, texts: Sequence[str], seed: int
+) -> tuple[sparse.csr_matrix, Space, Floats, Labels, float]:
+    """Sentence vectors alone where they divide clearly by themselves, else with the words used mixed in.
+
+    Words help where answers are loose and varied and hurt where the sentence vectors already tell fine
+    shades apart; how well repeated divisions agree tells the two cases apart without knowing any code.
+    """
+    count = neighbours_for(len(texts))
+    for share in (0.0, _TERM_SHARE):
+        space = fit_space(vectors, texts, term_share=share, seed=seed)
+        if share and not space.term_share:
+            break  # too little text to learn words from: keep what the first round found
+        points = space.transform(vectors, texts)
+        graph = neighbourhood_graph(points, count)
+        labels, agreement = consensus(graph, resolution=1.0, seed=seed)
+        if agreement >= CLEAR:
+            break
+    return graph, space, points, labels, agreement
+
+
+def consensus(graph: sparse.csr_matrix, *, resolution: float, seed: int) -> tuple[Labels, float]:
+    """Divide a graph several times and once more on what those divisions agree about.
+
+    Returns:
+        The final labels, and the mean AMI of each division with the next.
+    """
+    from sklearn.metrics import adjusted_mutual_info_score
+
+    size = graph.shape[0]
+    edges = graph.tocoo()
+    random = np.random.default_rng([seed, size])
+    divisions = [_leiden(graph, resolution, random.permutation(size)) for _ in range(_RUNS)]
+    together = np.mean([division[edges.row] == division[edges.col] for division in divisions], axis=0)
+    agreed = sparse.csr_matrix((edges.data * together, (edges.row, edges.col)), shape=graph.shape)
+    agreed.eliminate_zeros()
+    labels = _leiden(agreed, resolution, np.arange(size))
+    scores = [adjusted_mutual_info_score(one, other) for one, other in pairwise(divisions)]
+    return labels, round(float(np.mean(scores)), 6)
+
+
+def _leiden(graph: sparse.csr_matrix, resolution: float, order: Labels) -> Labels:
+    """One division; the method visits nodes in the order given, so the order is its only chance."""
+    from sknetwork.clustering import Leiden
+
+    labels = np.empty(graph.shape[0], dtype=np.int64)
+    if graph.nnz == 0:
+        return np.arange(graph.shape[0])
+    labels[order] = Leiden(resolution=resolution).fit_predict(graph[order][:, order])
+    return labels
+
+
+def _usable(graph: sparse.csr_matrix, own: Labels, seed: int, *, clear: bool) -> Labels:
+    """The finest division a person can still use.
+
+    ``own`` is the division at resolution 1: the graph's own number of communities, believed where there is
+    much text and it divides clearly.
+    """
+    size = graph.shape[0]
+    if clear and size >= _MUCH and _count(_tidied(graph, own)) <= MOST_CLEAR_THEMES:
+        return _tidied(graph, own)
+    limit = most_themes(size)
+    labels = own
+    for resolution in _RESOLUTIONS:
+        labels = own if resolution == 1 else consensus(graph, resolution=resolution, seed=seed)[0]
+        labels = _tidied(graph, labels)
+        if _count(labels) <= limit:
+            return labels
+    return _merged(graph, labels, limit)
+
+
+def _exactly(graph: sparse.csr_matrix, points: Floats, own: Labels, themes: int, seed: int) -> Labels:
+    """A division into exactly ``themes``: the nearest coarser cut merged down, or clusters split until enough."""
+    labels = own
+    for resolution in (0.35, 0.7, 1.0, 1.4, 2.0, 4.0, 8.0):
+        labels = own if resolution == 1 else consensus(graph, resolution=resolution, seed=seed)[0]
+        if _count(labels) >= themes:
+            break
+    labels = _merged(graph, labels, themes)
+    while _count(labels) < themes:
+        labels = _split_largest(points, labels, seed)
+    return labels
+
+
+def _count(labels: Labels) -> int:
+    return len(np.unique(labels))
+
+
+def _tidied(graph: sparse.csr_matrix, labels: Labels) -> Labels:
+    """Clusters too small to be a theme join the one they are tied to most."""
+    fewest = max(2, round(0.003 * len(labels)))
+    while True:
+        sizes = np.bincount(labels)
+        small = [cluster for cluster in np.unique(labels) if sizes[cluster] < fewest]
+        if not small or _count(labels) == 1:
+            return labels
+        ties = _ties(graph, labels)
+        smallest = min(small, key=lambda cluster: (sizes[cluster], cluster))
+        target = int(ties[smallest].argmax())
+        if ties[smallest, target] <= 0:
+            target = int(np.argmax(np.where(np.arange(len(sizes)) == smallest, -1, sizes)))
+        labels = np.unique(np.where(labels == smallest, target, labels), return_inverse=True)[1]
+
+
+def _ties(graph: sparse.csr_matrix, labels: Labels) -> NDArray[np.float64]:
+    """Edge weight between clusters per pair of members; the diagonal is zero."""
+    count = int(labels.max()) + 1
+    belongs = sparse.csr_matrix((np.ones(len(labels)), (np.arange(len(labels)), labels)), shape=(len(labels), count))
+    weights = np.asarray((belongs.T @ graph @ belongs).todense())
+    sizes = np.maximum(np.bincount(labels, minlength=count), 1)
+    ties = np.round(weights / np.outer(sizes, sizes), 12)
+    np.fill_diagonal(ties, 0)
+    return ties
+
+
+def _merged(graph: sparse.csr_matrix, labels: Labels, themes: int) -> Labels:
+    """Join the two most closely tied clusters, again and again, until no more than ``themes`` are left."""
+    labels = np.unique(labels, return_inverse=True)[1]
+    while _count(labels) > themes:
+        ties = _ties(graph, labels)
+        left, right = np.unravel_index(int(ties.argmax()), ties.shape)
+        if ties[left, right] <= 0:  # unconnected islands: the two smallest
+            left, right = np.argsort(np.bincount(labels), kind="stable")[:2]
+        low, high = sorted((int(left), int(right)))
+        labels = np.unique(np.where(labels == high, low, labels), return_inverse=True)[1]
+    return labels
+
+
+def _split_largest(points: Floats, labels: Labels, seed: int) -> Labels:
+    """Divide the largest cluster in two."""
+    from sklearn.cluster import KMeans
+
+    largest = int(np.bincount(labels).argmax())
+    members = np.flatnonzero(labels == largest)
+    halves = KMeans(2, n_init=4, random_state=seed).fit_predict(points[members])
+    if len(np.unique(halves)) < 2:  # different texts with one vector
+        halves = (np.arange(len(members)) >= len(members) // 2).astype(int)
+    labels = labels.copy()
+    labels[members[halves == 1]] = labels.max() + 1
+    return labels
+
+
+def _lonely_to_rest(graph: sparse.csr_matrix, points: Floats, labels: Labels, *, keep_all: bool) -> Labels:
+    """Excerpts that resemble nothing else go to the rest, unless a wanted theme would vanish with them."""
+    similarity = np.zeros(len(labels))
+    rows = graph.tocoo()
+    np.maximum.at(similarity, rows.row, np.einsum("ij,ij->i", points[rows.row], points[rows.col]))
+    lonely = similarity < LONELY
+    if keep_all:
+        for cluster in np.unique(labels):
+            members = labels == cluster
+            if lonely[members].all():
+                lonely[members] = False
+    return np.where(lonely, REST, labels)
+
+
+def _by_size(labels: Labels) -> Labels:
+    """Number clusters by falling size; the one whose first excerpt comes first goes first among equals."""
+    present, first, sizes = np.unique(labels[labels >= 0], return_index=True, return_counts=True)
+    order = sorted(range(len(present)), key=lambda at: (-sizes[at], first[at]))
+    renumbered = np.full(len(labels), REST, dtype=np.int64)
+    for new, at in enumerate(order):
+        renumbered[labels == present[at]] = new
+    return renumbered

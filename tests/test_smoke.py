@@ -1,2 +1,0 @@
-def test_health(client, home):
-    assert client.get("/health/live").json() == {"status": "live"}
