@@ -1,0 +1,1 @@
+"""Consultations and workshop feedback: questionnaires with versions, responses, answers."""

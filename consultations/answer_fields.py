@@ -11,7 +11,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from wagtail.contrib.forms.forms import FormBuilder
 
-from consultations.enums import FieldType
 from consultations.questionnaire import Question, Section, Value
 from engagement_site.core.forms import PublicForm
 

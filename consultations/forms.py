@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -35,8 +35,7 @@ class StartForm(PublicForm, forms.Form):
     def __init__(self, *args: Any, options: list[RespondentOption], **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
         self.options = {option.value: option for option in options}
-        field = self.fields["answer_for"]
-        assert isinstance(field, forms.ChoiceField)
+        field = cast("forms.ChoiceField", self.fields["answer_for"])
         field.choices = [(value, option.name) for value, option in self.options.items()]
         if len(options) == 1:
             field.initial = options[0].value
@@ -93,6 +92,10 @@ class AnswersForm(PublicForm, forms.Form):
                 field.label,
             ),
         )
+
+    def hidden_number(self) -> BoundField:
+        """Return the field that says which answers this page was made with."""
+        return self[EDIT_NUMBER]
 
     def rows(self) -> list[tuple[Question, BoundField, BoundField | None]]:
         """Return (question, its field, its confidential box or None) in order."""
@@ -151,10 +154,10 @@ class SubmitForm(PublicForm, forms.Form):
 
     submit_token = forms.UUIDField(
         widget=forms.HiddenInput,
-        error_messages={
-            name: "This page did not reach us whole. Check your answers and submit again."
-            for name in ("required", "invalid")
-        },
+        error_messages=dict.fromkeys(
+            ("required", "invalid"),
+            "This page did not reach us whole. Check your answers and submit again.",
+        ),
     )
     may_publish = forms.ChoiceField(
         label="May we publish your answers?",

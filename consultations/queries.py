@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import cast
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Prefetch, QuerySet
@@ -78,7 +79,6 @@ def _submitted_answer(
     response: ConsultationResponse, answer: ConsultationAnswer, label: str
 ) -> SubmittedAnswer:
     organisation = response.organisation
-    assert response.submitted_at is not None  # held by a constraint
     return SubmittedAnswer(
         answer_id=answer.pk,
         response_reference=response.reference,
@@ -89,7 +89,7 @@ def _submitted_answer(
         organisation_size=organisation.size if organisation else "",
         works_with_us=organisation.works_with_us if organisation else None,
         confidential=answer.confidential,
-        submitted_at=response.submitted_at,
+        submitted_at=cast("datetime", response.submitted_at),  # held by a constraint
     )
 
 

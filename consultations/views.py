@@ -1,6 +1,6 @@
 """Reading the questions, answering them, checking, submitting, withdrawing."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -18,8 +18,8 @@ from consultations.domain.errors import (
     AnswersChangedMeanwhile,
     ConsultationClosed,
     ConsultationNotOpen,
+    ResponseError,
     ResponseIncomplete,
-    ResponseRefused,
     ResponseWithdrawn,
     SubmissionOutdated,
 )
@@ -68,13 +68,12 @@ class SignedInView(LoginRequiredMixin, View):
     @property
     def user(self) -> User:
         """The person."""
-        assert isinstance(self.request.user, User)
-        return self.request.user
+        return cast("User", self.request.user)
 
     def refuse(
         self,
         consultation: ConsultationPage,
-        error: ResponseRefused,
+        error: ResponseError,
         response: ConsultationResponse | None = None,
         *,
         status: int = 200,
@@ -125,11 +124,11 @@ class StartView(SignedInView):
                 organisation=form.chosen().organisation,
                 by=self.user,
             )
-        except ResponseRefused as error:
+        except ResponseError as error:
             return self.refuse(self.consultation, error, status=409)
         return redirect(_place_of(response))
 
-    def _refusal(self) -> ResponseRefused | None:
+    def _refusal(self) -> ResponseError | None:
         state = self.consultation.state
         if state == ConsultationState.OPEN:
             return None
@@ -224,7 +223,7 @@ class AnswerView(ResponseView):
         except AnswersChangedMeanwhile as error:
             self.response = error.response
             return self._show(form.renewed(error.response), conflicts=error.conflicts, status=409)
-        except ResponseRefused as error:
+        except ResponseError as error:
             return self.refuse(self.consultation, error, self.response, status=409)
         if self.closed():
             return self.refuse(
@@ -281,7 +280,7 @@ class CheckView(ResponseView):
         except (SubmissionOutdated, ResponseIncomplete) as error:
             self.response.refresh_from_db()
             return self._show(SubmitForm(response=self.response), refused=error, status=409)
-        except ResponseRefused as error:
+        except ResponseError as error:
             return self.refuse(self.consultation, error, self.response, status=409)
         return redirect("consultations:receipt", reference=reference)
 
@@ -331,7 +330,7 @@ class WithdrawView(ResponseView):
         """Withdraw and go back to the consultation."""
         try:
             responses.withdraw_response(response=self.response, by=self.user)
-        except ResponseRefused as error:
+        except ResponseError as error:
             return self.refuse(self.consultation, error, self.response, status=409)
         messages.success(request, f"Response {reference} was withdrawn and its answers deleted.")
         return redirect(self.consultation.get_url() or "/")

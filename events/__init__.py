@@ -1,0 +1,1 @@
+"""Events: conferences, briefings, workshops, and registration for them."""

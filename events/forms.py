@@ -45,7 +45,9 @@ class DelegateForm(PublicForm, forms.Form):
     """One person: who they are, what they need, which sessions they chose."""
 
     name = forms.CharField(
-        label="Full name", max_length=150, error_messages={"required": "Enter the person’s name."}
+        label="Full name",
+        max_length=150,
+        error_messages={"required": "Enter this person's name."},
     )
     email = forms.EmailField(
         label="E-mail address",
@@ -57,9 +59,7 @@ class DelegateForm(PublicForm, forms.Form):
         },
     )
     job_title = forms.CharField(label="Job title", max_length=150, required=False)
-    dietary = forms.CharField(
-        label="What you cannot or do not eat", max_length=300, required=False
-    )
+    dietary = forms.CharField(label="What you cannot or do not eat", max_length=300, required=False)
     access = forms.CharField(
         label="What you need to take part",
         max_length=1000,
@@ -207,7 +207,7 @@ DelegateFormSet = formset_factory(
 
 
 class BookingForm(PublicForm, forms.Form):
-    """What belongs to the registration as a whole; `token` tells one filled-in form from another."""
+    """What belongs to the registration as a whole; `token` tells one form from another."""
 
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     organisation = forms.ModelChoiceField(
@@ -231,9 +231,7 @@ class BookingForm(PublicForm, forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.organisations = list(organisations)
-        field = self.fields["organisation"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = organisations
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
         self.initial.setdefault("organisation", self.organisations[0].pk)
 
     @property
@@ -303,9 +301,8 @@ class GivingUpForm(PublicForm, forms.Form):
     def __init__(self, *args: Any, delegates: QuerySet[Delegate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["delegates"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = delegates
-        field.label_from_instance = _delegate_label  # type: ignore[method-assign]
+        field.queryset = delegates  # type: ignore[attr-defined]
+        field.label_from_instance = _delegate_label  # type: ignore[attr-defined]
         if len(delegates) == 1:
             self.initial.setdefault("delegates", [delegates[0].pk])
 

@@ -16,11 +16,11 @@ from events.models import Delegate, EventPage, Registration
 SIGNER = signing.Signer(salt="events.places")
 
 
-class BadLink(Exception):
+class BadLink(Exception):  # noqa: N818 - reads as what it is
     """The link was altered, cut short, or what it opened is gone."""
 
 
-class ExpiredLink(Exception):
+class ExpiredLink(Exception):  # noqa: N818 - reads as what it is
     """The event is over."""
 
     def __init__(self, event: EventPage) -> None:
@@ -63,12 +63,10 @@ def open_link(token: str) -> OpenedLink:
     """Return what a signed link opens; raises BadLink or ExpiredLink."""
     try:
         facts = SIGNER.unsign_object(token)
-        registration = Registration.objects.select_related("event", "organisation", "booked_by").get(
-            pk=facts["registration"]
-        )
-        delegate = (
-            registration.delegates.get(pk=facts["delegate"]) if facts["delegate"] else None
-        )
+        registration = Registration.objects.select_related(
+            "event", "organisation", "booked_by"
+        ).get(pk=facts["registration"])
+        delegate = registration.delegates.get(pk=facts["delegate"]) if facts["delegate"] else None
     except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
         raise BadLink from error
     except (Registration.DoesNotExist, Delegate.DoesNotExist) as error:

@@ -120,7 +120,10 @@ def _options(
     events: QuerySet[Any], column: str, choices: Any, chosen: tuple[str, ...]
 ) -> list[Option]:
     counts = dict(
-        events.order_by().values_list(column).annotate(count=Count("pk")).values_list(column, "count")
+        events.order_by()
+        .values_list(column)
+        .annotate(count=Count("pk"))
+        .values_list(column, "count")
     )
     return [
         Option(value, str(label), counts.get(value, 0), value in chosen)

@@ -14,7 +14,7 @@ TEMPLATES = "events/email"
 def confirm_to_booker(
     registration: Registration, delegates: Sequence[Delegate], *, own_entry: bytes | None
 ) -> None:
-    """Tell who booked what is booked; `own_entry` is their calendar entry if they come themselves."""
+    """Tell who booked what is booked; `own_entry` is their calendar entry if they come too."""
     if registration.booked_by is None:
         return
     mail.send(

@@ -31,7 +31,7 @@ def places_left(left: int | None, capacity: int | None) -> str:
     if left is None or capacity is None:
         return "No limit on places"
     if left <= 0:
-        return "Full: its one place is taken" if capacity == 1 else f"Full: all {capacity} places are taken"
+        return "Its one place is taken" if capacity == 1 else f"All {capacity} places are taken"
     if left == capacity:
         return "1 place" if capacity == 1 else f"All {capacity} places are free"
     if left == 1:

@@ -31,6 +31,18 @@ KIND_MEANINGS = {
     Kind.REGIONAL_CONTRACT: "Several councils buy together, and one of them leads.",
 }
 
+KIND_TERMS = {
+    Kind.ITT: "an invitation to tender",
+    Kind.REPROCUREMENT: "a re-procurement",
+    Kind.FRAMEWORK: "a framework",
+    Kind.DPS: "a dynamic purchasing system",
+    Kind.CALL_OFF: "a call-off",
+    Kind.GRANT: "a grant or social investment",
+    Kind.SERVICE_REVIEW: "a service review",
+    Kind.OPTIONS_APPRAISAL: "an options appraisal",
+    Kind.REGIONAL_CONTRACT: "a regional contract",
+}
+
 
 class ClientGroup(models.TextChoices):
     """Whom the service is for."""

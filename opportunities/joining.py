@@ -113,11 +113,11 @@ class JoinAnswer:
 
     @property
     def panel(self) -> str:
-        """The panel's colour: open, closed or nothing."""
+        """The panel's look: open, upcoming or closed."""
         if self.can_join:
             return "open"
         ahead = (JoinState.OPENING, JoinState.EXPECTED, JoinState.NOT_NOW)
-        return "" if self.state in ahead else "closed"
+        return "upcoming" if self.state in ahead else "closed"
 
 
 def start_of(day: date) -> datetime:

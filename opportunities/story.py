@@ -1,17 +1,20 @@
 """An opportunity's stage line and its kin, arranged for reading."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from engagement_site.core.templatetags.components import long_date
 from opportunities.enums import Relation
+from opportunities.joining import JoinAnswer
 
 if TYPE_CHECKING:
     from opportunities.models import OpportunityPage, OpportunityStage
 
+CALENDAR = "/opportunities/calendar.ics"
 # What a link made on the other page means on this one.
 MIRRORED = {
     Relation.PREDECESSOR: "Came after this",
@@ -31,7 +34,6 @@ class Step:
     note: str
     state: str  # past, current or future
     vague: bool
-    leads_vague: bool
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,24 @@ class Kin:
     title: str
     note: str
     page: "OpportunityPage | None"
+
+
+def join_panel(page: "OpportunityPage", answer: JoinAnswer) -> dict[str, str]:
+    """Return what the panel "When can I join?" says, and the one thing to do next."""
+    panel = {
+        "state": answer.panel,
+        "answer": answer.sentence,
+        "detail": " ".join(part for part in (answer.detail, page.join_how) if part),
+    }
+    ask = f"mailto:{page.contact_email}" if page.contact_email else ""
+    if answer.panel == "closed":
+        return panel
+    if page.notice_link:
+        panel |= {"action_url": page.notice_link, "action_text": "Read the notice and take part"}
+        return panel | ({"second_url": ask, "second_text": "Ask about it"} if ask else {})
+    if ask:
+        panel |= {"action_url": ask, "action_text": "Ask about it by e-mail"}
+    return panel | {"second_url": CALENDAR, "second_text": "Put the dates into your calendar"}
 
 
 def stage_line(page: "OpportunityPage") -> list[Step]:
@@ -60,7 +80,6 @@ def stage_line(page: "OpportunityPage") -> list[Step]:
             note=step.note,
             state=states[place],
             vague=step.is_vague and states[place] == "future",
-            leads_vague=_leads_vague(steps, states, place),
         )
         for place, step in enumerate(steps)
     ]
@@ -75,9 +94,64 @@ def _state(step: "OpportunityStage", place: int, current: int | None, today: dat
     return "past" if when is not None and when.is_past(today) else "future"
 
 
-def _leads_vague(steps: "Sequence[OpportunityStage]", states: list[str], place: int) -> bool:
-    following = place + 1
-    return following < len(steps) and states[following] == "future" and steps[following].is_vague
+def key_facts(page: "OpportunityPage") -> list[dict[str, str]]:
+    """Return what a reader wants to know at a glance, as rows of a summary list."""
+    rows = [
+        ("Reference", page.reference or ""),
+        ("Kind", page.get_kind_display()),
+        ("For whom", page.get_client_group_display()),
+        ("Where", page.localities),
+        ("Led by", page.lead_authority),
+        ("Together with", "; ".join(page.partner_list)),
+        ("Contract monitored by", page.monitored_by),
+        ("Value", value_in_words(page)),
+        ("Term", page.term),
+        *((block.value["label"], block.value["value"]) for block in page.facts),
+        ("Lapses", long_date(page.lapses_on)),
+        ("Notice", page.notice_reference),
+        ("OCID", page.ocid),
+        ("Source", page.source),
+    ]
+    return [{"key": key, "value": value} for key, value in rows if value]
+
+
+def value_in_words(page: "OpportunityPage") -> str:
+    """Return the value in pounds and on which VAT basis; empty where none is given."""
+    low, high = page.value_min, page.value_max
+    if low is None and high is None:
+        return page.value_note
+    if low is not None and high is not None and low != high:
+        amount = f"{pounds(low)} to {pounds(high)}"
+    else:
+        amount = pounds(high if high is not None else low)
+        amount = f"from {amount}" if high is None else amount
+    note = f". {page.value_note}" if page.value_note else ""
+    return f"{amount}, {page.get_vat_display()}{note}"
+
+
+def lot_table(page: "OpportunityPage") -> dict[str, Any] | None:
+    """Return the lots as the table partial takes them, without columns in which nothing stands."""
+    lots = list(page.lots.all())
+    if not lots:
+        return None
+    columns = [
+        ("Lot", False, [lot.title for lot in lots]),
+        ("What", False, [lot.description for lot in lots]),
+        ("For whom", False, [lot.people for lot in lots]),
+        ("Value", True, [pounds(lot.value) for lot in lots]),
+    ]
+    kept = [column for column in columns if any(column[2])]
+    return {
+        "columns": [{"title": title, "numeric": numeric} for title, numeric, _ in kept],
+        "rows": list(zip(*(cells for _, _, cells in kept), strict=True)),
+    }
+
+
+def pounds(amount: Decimal | None) -> str:
+    """Return an amount as people write it: "£8,750,163", pence only where there are some."""
+    if amount is None:
+        return ""
+    return f"£{amount:,.2f}".removesuffix(".00")
 
 
 def lineage_of(page: "OpportunityPage") -> list[Kin]:

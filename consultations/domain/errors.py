@@ -9,11 +9,11 @@ from consultations.questionnaire import Question, Value
 from engagement_site.core.templatetags.components import long_datetime
 
 
-class ResponseRefused(Exception):
-    """The base of all refusals."""
+class ResponseError(Exception):
+    """The base of all refusals: what is asked cannot be done now."""
 
 
-class ConsultationNotOpen(ResponseRefused):
+class ConsultationNotOpen(ResponseError):
     """It opens later."""
 
     def __init__(self, consultation: ConsultationPage) -> None:
@@ -23,14 +23,14 @@ class ConsultationNotOpen(ResponseRefused):
         )
 
 
-class ConsultationClosed(ResponseRefused):
+class ConsultationClosed(ResponseError):
     """It has closed."""
 
     def __init__(self, consultation: ConsultationPage) -> None:
         super().__init__(f"This consultation closed on {long_datetime(consultation.closing_at)}.")
 
 
-class ConsultationNotPublished(ResponseRefused):
+class ConsultationNotPublished(ResponseError):
     """It was taken off the site, for good or for a while."""
 
     def __init__(self) -> None:
@@ -39,14 +39,14 @@ class ConsultationNotPublished(ResponseRefused):
         )
 
 
-class NoQuestions(ResponseRefused):
+class NoQuestions(ResponseError):
     """The consultation has no online questions."""
 
     def __init__(self) -> None:
         super().__init__("This consultation has no questions to answer here.")
 
 
-class ResponseWithdrawn(ResponseRefused):
+class ResponseWithdrawn(ResponseError):
     """It was taken back."""
 
     def __init__(self, response: ConsultationResponse) -> None:
@@ -77,7 +77,7 @@ class Conflict:
         return self.question.text_of(self.typed)
 
 
-class AnswersChangedMeanwhile(ResponseRefused):
+class AnswersChangedMeanwhile(ResponseError):
     """A colleague, or the same person in another tab, changed the same answers."""
 
     def __init__(self, response: ConsultationResponse, conflicts: Sequence[Conflict]) -> None:
@@ -89,7 +89,7 @@ class AnswersChangedMeanwhile(ResponseRefused):
         self.conflicts = conflicts
 
 
-class SubmissionOutdated(ResponseRefused):
+class SubmissionOutdated(ResponseError):
     """The answers are not those the person checked."""
 
     def __init__(self) -> None:
@@ -98,7 +98,7 @@ class SubmissionOutdated(ResponseRefused):
         )
 
 
-class ResponseIncomplete(ResponseRefused):
+class ResponseIncomplete(ResponseError):
     """Some answers are missing or cannot be accepted; `problems` is {question key: message}."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:

@@ -281,10 +281,10 @@ def _write_answers(
     may_publish: MayPublish,
 ) -> None:
     response.answers.exclude(question_key__in=answered).delete()
+    questions = {question.key: question for question in response.version.question_list}
     rows = []
     for key, (value, confidential) in answered.items():
-        question = response.version.question(key)
-        assert question is not None
+        question = questions[key]
         rows.append(
             ConsultationAnswer(
                 response=response,

@@ -195,7 +195,3 @@ class QuestionnaireVersion(models.Model):
     def sections(self) -> list[Section]:
         """The questions by section, one page each."""
         return sections_of(self.question_list)
-
-    def question(self, key: str) -> Question | None:
-        """Return the question of this key, or None."""
-        return next((item for item in self.question_list if item.key == key), None)

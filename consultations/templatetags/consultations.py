@@ -6,9 +6,10 @@ from django import template
 from django.utils import timezone
 
 from consultations.enums import FieldType
-from consultations.models import ConsultationPage
+from consultations.models import ConsultationPage, ConsultationResponse
 from consultations.queries import RespondentOption, respondent_options, state_words
 from consultations.questionnaire import Question, Value
+from engagement_site.core.templatetags.components import long_date
 
 register = template.Library()
 
@@ -23,10 +24,20 @@ def options_of(context: dict[str, Any], consultation: ConsultationPage) -> list[
 
 
 @register.simple_tag
-def state_of(consultation: ConsultationPage) -> dict[str, str]:
-    """Return {tag, kind, when}: the state in words, for a tag and a sentence."""
+def state_of(consultation: ConsultationPage) -> dict[str, Any]:
+    """Return {tag, kind, when, tags}: the state in words, for a tag and a sentence."""
     tag, kind, when = state_words(consultation, timezone.now())
-    return {"tag": tag, "kind": kind, "when": when}
+    return {"tag": tag, "kind": kind, "when": when, "tags": [{"text": tag, "kind": kind}]}
+
+
+@register.filter
+def saved_when(response: ConsultationResponse) -> str:
+    """Return "14:32", or "14:32 on Friday 12 March 2027" where that was not today."""
+    if response.saved_at is None:
+        return ""
+    saved = timezone.localtime(response.saved_at)
+    words = saved.strftime("%H:%M")
+    return words if saved.date() == timezone.localdate() else f"{words} on {long_date(saved)}"
 
 
 @register.filter

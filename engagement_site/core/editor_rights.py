@@ -25,9 +25,7 @@ FILES = tuple(
     for app, model in (("wagtaildocs", "document"), ("wagtailimages", "image"))
     for action in ("add", "change", "choose")
 )
-MARKET = _all(
-    "market_position", "gap", "plan", "planentry", "planactivity", "principle"
-)
+MARKET = _all("market_position", "gap", "plan", "planentry", "planactivity", "principle")
 
 EDITOR_RIGHTS: dict[Role, EditorRights] = {
     Role.COMMISSIONER: EditorRights(

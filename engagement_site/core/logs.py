@@ -26,9 +26,7 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        entry.update(
-            {name: getattr(record, name) for name in self.EXTRAS if hasattr(record, name)}
-        )
+        entry.update({name: getattr(record, name) for name in self.EXTRAS if hasattr(record, name)})
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         return json.dumps(entry, ensure_ascii=False, default=str)

@@ -57,9 +57,11 @@ def _on_signal(sender: Any, **kwargs: Any) -> None:
 def _on_saved(sender: type[Model], **kwargs: Any) -> None:
     from wagtail.models import Page, Site
 
-    if sender in _watched or issubclass(sender, Site):
-        purge()
-    elif issubclass(sender, Page) and "created" not in kwargs:  # deleted
+    if (
+        sender in _watched
+        or issubclass(sender, Site)
+        or (issubclass(sender, Page) and "created" not in kwargs)
+    ):
         purge()
 
 
@@ -136,7 +138,13 @@ def _is_storable(response: HttpResponseBase) -> bool:
     )
 
 
-_KEPT_HEADERS = ("Content-Type", "Content-Language", "Content-Disposition", "Vary", "X-Frame-Options")
+_KEPT_HEADERS = (
+    "Content-Type",
+    "Content-Language",
+    "Content-Disposition",
+    "Vary",
+    "X-Frame-Options",
+)
 
 
 def _freeze(response: HttpResponse) -> tuple[bytes, dict[str, str]]:

@@ -4,7 +4,7 @@ Pure arrangement: the caller brings the records, nothing is read from the databa
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engagement_site.market_position.enums import LifeStage, PlanColumn
@@ -21,29 +21,30 @@ CSV_HEADER = (
 
 
 @dataclass(frozen=True)
-class Cell:
-    """What stands where a row and a column meet; one of the two lists is empty."""
+class Item:
+    """One line in a cell; `url` leads to what it became, `state` says how it stands."""
 
-    column: str
-    label: str
-    entries: "list[PlanEntry]" = field(default_factory=list)
-    activities: "list[PlanActivity]" = field(default_factory=list)
+    text: str
+    url: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True)
 class Row:
     """One life stage with its cells, in the order of the columns."""
 
-    stage: LifeStage
-    cells: list[Cell]
+    slug: str
+    name: str
+    note: str
+    cells: list[list[Item]]
 
 
 @dataclass(frozen=True)
 class Matrix:
     """The plan ready to be shown: visions that hold for every row, then columns and rows."""
 
-    visions: "list[tuple[str, list[PlanEntry]]]"
-    columns: list[tuple[str, str]]
+    visions: list[tuple[str, list[str]]]
+    columns: list[str]
     rows: list[Row]
 
 
@@ -55,45 +56,54 @@ def build_matrix(
     A vision without a life stage holds for all rows and stands above the table. A column in
     which no row has anything is left out, and so is an empty row.
     """
-    by_cell: dict[tuple[str, str], list[PlanEntry]] = {}
+    cells: dict[tuple[str, str], list[Item]] = {}
     for entry in entries:
-        by_cell.setdefault((entry.life_stage, entry.column), []).append(entry)
-    by_stage: dict[str, list[PlanActivity]] = {}
+        cells.setdefault((entry.life_stage, entry.column), []).append(_entry_item(entry))
     for activity in activities:
-        by_stage.setdefault(activity.life_stage, []).append(activity)
+        cells.setdefault((activity.life_stage, ACTIVITIES), []).append(_activity_item(activity))
     columns = [
         (key, label)
         for key, label in _columns()
-        if (by_stage if key == ACTIVITIES else any(by_cell.get((s, key)) for s in LifeStage.values))
+        if any((stage, key) in cells for stage in LifeStage.values)
     ]
     rows = [
         Row(
-            stage,
-            [
-                Cell(key, label, activities=by_stage.get(stage.value, []))
-                if key == ACTIVITIES
-                else Cell(key, label, entries=by_cell.get((stage.value, key), []))
-                for key, label in columns
-            ],
+            slug=stage.slug,
+            name=str(stage.label),
+            note=stage.people,
+            cells=[cells.get((stage.value, key), []) for key, _ in columns],
         )
         for stage in LifeStage
     ]
     visions = [
-        (str(column.label), found)
+        (str(column.label), [item.text for item in found])
         for column in PlanColumn
-        if (found := by_cell.get(("", column.value)))
+        if (found := cells.get(("", column.value)))
     ]
-    return Matrix(visions, columns, [row for row in rows if _holds_anything(row)])
+    kept = [row for row in rows if any(row.cells)]
+    return Matrix(visions, [label for _, label in columns], kept)
+
+
+def _entry_item(entry: "PlanEntry") -> Item:
+    text = f"{entry.code}: {entry.text}" if entry.code else entry.text
+    notes = [entry.get_direction_display(), entry.note]
+    return Item(text, state="; ".join(note for note in notes if note).capitalize())
+
+
+def _activity_item(activity: "PlanActivity") -> Item:
+    page = activity.linked_page
+    when = f" ({activity.date_shown})" if activity.date_shown else ""
+    return Item(
+        text=activity.text,
+        url=(page.get_url() or "") if page is not None and page.live else "",
+        state=f"{activity.get_status_display()}{when}",
+    )
 
 
 def _columns() -> list[tuple[str, str]]:
     columns = [(column.value, str(column.label)) for column in PlanColumn]
     columns.insert(-1, (ACTIVITIES, ACTIVITIES_LABEL))
     return columns
-
-
-def _holds_anything(row: Row) -> bool:
-    return any(cell.entries or cell.activities for cell in row.cells)
 
 
 def csv_rows(

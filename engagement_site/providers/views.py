@@ -64,9 +64,7 @@ class OrganisationView(DetailView[ProviderOrganisation]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add whether contact details may show."""
-        return super().get_context_data(
-            shows_contacts=_shows_contacts(self.request.user), **kwargs
-        )
+        return super().get_context_data(shows_contacts=_shows_contacts(self.request.user), **kwargs)
 
 
 def _shows_contacts(user: Any) -> bool:
@@ -122,13 +120,17 @@ class OrganisationFormMixin(LoginRequiredMixin):
         return reverse("providers:home")
 
 
-class OrganisationCreateView(OrganisationFormMixin, CreateView[ProviderOrganisation, OrganisationForm]):
+class OrganisationCreateView(
+    OrganisationFormMixin, CreateView[ProviderOrganisation, OrganisationForm]
+):
     """A provider puts their organisation on the site."""
 
     success_message = "Your organisation is on the site. You can now register and respond for it."
 
 
-class OrganisationUpdateView(OrganisationFormMixin, UpdateView[ProviderOrganisation, OrganisationForm]):
+class OrganisationUpdateView(
+    OrganisationFormMixin, UpdateView[ProviderOrganisation, OrganisationForm]
+):
     """A provider changes the organisation they act for."""
 
     success_message = "The changes are saved."

@@ -1,8 +1,8 @@
 """Provider organisations in the editor."""
 
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail import hooks
 
 from engagement_site.providers.models import ProviderOrganisation
 

@@ -34,7 +34,6 @@ INSTALLED_APPS = [
     "events",
     "consultations",
     "feedback_analysis",
-    "engagement_site.demo",
     "allauth",
     "allauth.account",
     "allauth.mfa",

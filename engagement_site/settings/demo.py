@@ -1,9 +1,10 @@
 """The demonstration on one machine: no server, no secrets, nothing leaves the folder `var/`."""
 
 from .base import *  # noqa: F403
-from .base import VAR_DIR, env
+from .base import INSTALLED_APPS, VAR_DIR, env
 
 DEBUG = False
+INSTALLED_APPS = ["engagement_site.demo", *INSTALLED_APPS]
 DEMONSTRATION = True
 COUNCIL_NAME = env.str("COUNCIL_NAME", default="Gateshead (demonstration)")
 # Only this machine reaches the demonstration, and it holds no real person's data.

@@ -5,8 +5,9 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import DATABASES, STATICFILES_DIRS, STORAGES, env
+from .base import DATABASES, INSTALLED_APPS, STATICFILES_DIRS, STORAGES, env
 
+INSTALLED_APPS = ["engagement_site.demo", *INSTALLED_APPS]
 SECRET_KEY = "test-only-" + "t" * 48
 ALLOWED_HOSTS = ["*"]
 COUNCIL_NAME = "Test council"

@@ -8,7 +8,14 @@ from django.db.models import F
 
 from engagement_site.core import audit, page_cache
 from events import calendars
-from events.models import Delegate, EventPage, EventPlaces, EventSession, SessionChoice, SessionPlaces
+from events.models import (
+    Delegate,
+    EventPage,
+    EventPlaces,
+    EventSession,
+    SessionChoice,
+    SessionPlaces,
+)
 
 
 def keep_in_step(event: EventPage) -> None:
@@ -50,21 +57,7 @@ def recount(*, event: EventPage, by: Any = None, dry_run: bool = False) -> list[
     repairs: list[Repair] = []
     with transaction.atomic():
         EventPlaces.objects.filter(event=event).update(taken=F("taken"))  # holds the row
-        counters: list[tuple[str, EventPlaces | SessionPlaces, int]] = [
-            (f"event “{event.title}”", counter, Delegate.objects.coming().filter(event=event).count())
-            for counter in EventPlaces.objects.filter(event=event)
-        ]
-        counters += [
-            (
-                f"session “{counter.session.title}”",
-                counter,
-                SessionChoice.objects.filter(
-                    session=counter.session, delegate__cancelled_at__isnull=True
-                ).count(),
-            )
-            for counter in SessionPlaces.objects.filter(session__event=event).select_related("session")
-        ]
-        for what, counter, found in counters:
+        for what, counter, found in _counted(event):
             if counter.taken == found:
                 continue
             repairs.append(Repair(what, counter.taken, found))
@@ -79,3 +72,24 @@ def recount(*, event: EventPage, by: Any = None, dry_run: bool = False) -> list[
             )
             page_cache.purge()
     return repairs
+
+
+def _counted(event: EventPage) -> list[tuple[str, EventPlaces | SessionPlaces, int]]:
+    """Return each counter of an event with what it counts and what it ought to say."""
+    coming = Delegate.objects.coming().filter(event=event)
+    choices = SessionChoice.objects.filter(delegate__in=coming)
+    of_sessions = SessionPlaces.objects.filter(session__event=event).select_related("session")
+    return [
+        *(
+            (f"event “{event.title}”", counter, coming.count())
+            for counter in EventPlaces.objects.filter(event=event)
+        ),
+        *(
+            (
+                f"session “{counter.session.title}”",
+                counter,
+                choices.filter(session=counter.session).count(),
+            )
+            for counter in of_sessions
+        ),
+    ]

@@ -35,6 +35,9 @@ from events.models import (
 )
 from events.states import event_state
 
+# What mail and calendars need of a delegate.
+DELEGATE_FACTS = ("registration__organisation", "registration__booked_by", "event__places")
+
 
 @dataclass(frozen=True)
 class DelegateDetails:
@@ -127,9 +130,7 @@ def cancel_delegate(
     *, delegate: Delegate, by: User | None, now: datetime | None = None
 ) -> list[Delegate]:
     """Give up one person's place; with the last one the registration is cancelled too."""
-    return cancel_places(
-        registration=delegate.registration, delegates=[delegate], by=by, now=now
-    )
+    return cancel_places(registration=delegate.registration, delegates=[delegate], by=by, now=now)
 
 
 def cancel_places(
@@ -150,7 +151,7 @@ def cancel_places(
         given_up = list(
             Delegate.objects.coming()
             .filter(pk__in=[delegate.pk for delegate in delegates], registration=registration)
-            .select_related("registration__organisation", "registration__booked_by", "event__places")
+            .select_related(*DELEGATE_FACTS)
         )
         if not given_up:
             return []

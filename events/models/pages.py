@@ -25,8 +25,8 @@ from wagtail.search import index
 from engagement_site.core.blocks import BodyBlock
 from engagement_site.core.models import BasePage
 from events import programme, wording
-from events.enums import AttendanceMode, EventKind, EventState
 from events.editor_forms import EventPageForm
+from events.enums import AttendanceMode, EventKind, EventState
 from events.listing import ListQuery
 from events.states import Timetable, event_state
 
@@ -74,9 +74,7 @@ class EventPageQuerySet(PageQuerySet):
         )  # fmt: skip
         soonest = ahead.aggregate(
             **{
-                name: models.Min(
-                    f"{name}_instant", filter=models.Q(**{f"{name}_instant__gt": now})
-                )
+                name: models.Min(f"{name}_instant", filter=models.Q(**{f"{name}_instant__gt": now}))
                 for name in instants
             }
         )

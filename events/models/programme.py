@@ -14,9 +14,7 @@ class EventSession(Orderable):
 
     event = ParentalKey("events.EventPage", related_name="sessions", on_delete=models.CASCADE)
     title = models.CharField(max_length=200)
-    kind = models.CharField(
-        max_length=20, choices=SessionKind.choices, default=SessionKind.PLENARY
-    )
+    kind = models.CharField(max_length=20, choices=SessionKind.choices, default=SessionKind.PLENARY)
     starts_at = models.DateTimeField("starts", help_text="Date and time as the clock shows it.")
     ends_at = models.DateTimeField("ends")
     room = models.CharField(

@@ -112,7 +112,10 @@ class DelegateQuerySet(models.QuerySet["Delegate"]):
 
 
 class Delegate(models.Model):
-    """One person with a place. Names nobody in `__str__`: audit records outlive the person's data."""
+    """One person with a place.
+
+    `__str__` names nobody, since audit records outlive what is kept on the person.
+    """
 
     registration = models.ForeignKey(
         Registration, related_name="delegates", on_delete=models.CASCADE

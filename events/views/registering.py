@@ -4,7 +4,7 @@ Every step is one form; what was filled in so far travels with it in hidden fiel
 about people is stored before they are registered, the back button works, and no script is needed.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
 
+from engagement_site.accounts.models import User
 from engagement_site.core.templatetags.components import error_list
 from engagement_site.providers.permissions import organisations_to_act_for
 from events import programme, wording
@@ -55,9 +56,12 @@ class RegisterView(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Begin: as many empty rows as people were asked for, the first with who books."""
-        asked = request.GET.get("people", "1")
-        me = {"name": request.user.get_full_name(), "email": request.user.email}  # type: ignore[union-attr]
-        people = blank_people(int(asked[:2]) if asked[:2].isdecimal() else 1, self.people_kwargs, me)
+        asked = request.GET.get("people", "")[:2]
+        count = int(asked) if asked.isascii() and asked.isdecimal() else 1
+        user = cast(User, request.user)
+        people = blank_people(
+            count, self.people_kwargs, {"name": user.get_full_name(), "email": user.email}
+        )
         return self._step(WHO, people, BookingForm(organisations=self.organisations))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -115,7 +119,7 @@ class RegisterView(LoginRequiredMixin, View):
                 event=self.event,
                 organisation=data["organisation"],
                 delegates=[form.to_details() for form in people],
-                by=self.request.user,  # type: ignore[arg-type]
+                by=cast(User, self.request.user),
                 token=data["token"],
                 note=data["note"],
             )

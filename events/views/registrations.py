@@ -1,10 +1,10 @@
 """An organisation's registration in its own account: seeing it, giving places up."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -12,11 +12,12 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
 
+from engagement_site.accounts.models import User
 from engagement_site.providers.permissions import can_act_for
 from events import wording
 from events.domain import errors, registration
 from events.forms import GivingUpForm
-from events.models import Delegate, Registration
+from events.models import Registration
 from events.views import crumbs
 
 
@@ -33,7 +34,7 @@ class RegistrationView(LoginRequiredMixin, DetailView[Registration]):
         return (
             Registration.objects.seen_by(self.request.user)
             .select_related("event", "organisation")
-            .prefetch_related(Prefetch("delegates", Delegate.objects.prefetch_related("choices__session")))
+            .prefetch_related("delegates__choices__session")
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -94,14 +95,13 @@ class CancelView(LoginRequiredMixin, DetailView[Registration]):
             given_up = registration.cancel_places(
                 registration=self.object,
                 delegates=form.cleaned_data["delegates"],
-                by=request.user,  # type: ignore[arg-type]
+                by=cast(User, request.user),
             )
         except errors.CancellingClosed:
             return self.render_to_response(self.get_context_data(form=form), status=409)
         names = wording.listed([delegate.name for delegate in given_up])
-        messages.success(request, f"The place of {names} is given up. We have told them by e-mail."
-                         if len(given_up) == 1 else
-                         f"The places of {names} are given up. We have told them by e-mail.")  # fmt: skip
+        places = "place" if len(given_up) == 1 else "places"
+        messages.success(request, f"Given up: the {places} of {names}. We have sent an e-mail.")
         return redirect("events:registration", reference=self.object.reference)
 
     def _form(self, data: Any = None) -> GivingUpForm:

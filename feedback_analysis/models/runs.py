@@ -35,7 +35,7 @@ class Run(models.Model):
 
     What decides the result never changes once the run is stored; state and progress do. `attempt`
     counts how often a worker took it up, so that one that was given up for dead and then wakes
-    cannot write over its successor.
+    cannot write over its successor; `tries` counts the same since a person last asked for it.
     """
 
     analysis = models.ForeignKey(Analysis, related_name="runs", on_delete=models.CASCADE)
@@ -43,7 +43,8 @@ class Run(models.Model):
     config = models.JSONField(default=dict)
     seed = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.QUEUED)
-    attempt = models.PositiveSmallIntegerField(default=0)
+    attempt = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
     stage = models.CharField(max_length=20, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
@@ -16,13 +17,24 @@ from engagement_site.core.blocks import TEXT_FEATURES, BodyBlock
 from engagement_site.core.models import BasePage
 from engagement_site.core.vague_dates import Precision, normalise
 from engagement_site.market_position.enums import LifeStage
+from engagement_site.market_position.models.pages import gap_register_address
 from opportunities.admin_forms import OpportunityForm
 from opportunities.blocks import FactBlock
-from opportunities.enums import KIND_MEANINGS, STAGE_TONES, ClientGroup, Kind, Stage, VatBasis
+from opportunities.enums import (
+    KIND_MEANINGS,
+    KIND_TERMS,
+    STAGE_TONES,
+    ClientGroup,
+    Kind,
+    Stage,
+    VatBasis,
+)
 from opportunities.joining import JoinAnswer, JoinFacts, Window, when_can_i_join, windows_of
+from opportunities.listing import build_listing
 from opportunities.models.parts import JoinWindow, check_order, vague
 from opportunities.models.querysets import OpportunityQuerySet
 from opportunities.panels import opportunity_tabs
+from opportunities.story import join_panel, key_facts, lineage_of, lot_table, stage_line
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -42,7 +54,7 @@ class OpportunityIndexPage(BasePage):
         features=TEXT_FEATURES, blank=True, help_text="A few sentences above the list."
     )
 
-    content_panels = [*BasePage.content_panels, "introduction"]
+    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
     parent_page_types = ["core.HomePage"]
     subpage_types = ["opportunities.OpportunityPage"]
     max_count = 1
@@ -53,8 +65,6 @@ class OpportunityIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the list the visitor asked for."""
-        from opportunities.listing import build_listing
-
         context = super().get_context(request, *args, **kwargs)
         address = self.get_url(request) or ""
         context["listing"] = build_listing(OpportunityPage.objects.public_now(), request.GET, address)
@@ -267,9 +277,11 @@ class OpportunityPage(BasePage):
         return LifeStage(self.life_stage) if self.life_stage else None
 
     @property
-    def kind_meaning(self) -> str:
-        """What its kind means, in plain words."""
-        return KIND_MEANINGS.get(Kind(self.kind), "") if self.kind else ""
+    def kind_explained(self) -> dict[str, str]:
+        """What its kind is called in a sentence, and what it means."""
+        if not self.kind:
+            return {}
+        return {"term": KIND_TERMS[Kind(self.kind)], "meaning": KIND_MEANINGS[Kind(self.kind)]}
 
     @property
     def partner_list(self) -> list[str]:
@@ -282,17 +294,15 @@ class OpportunityPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the answer, the stage line, lineage, gaps and what the table of lots needs."""
-        from opportunities.story import lineage_of, stage_line
-
         context = super().get_context(request, *args, **kwargs)
-        lots = list(self.lots.all())
         context.update(
-            answer=self.join_answer(),
+            join=join_panel(self, self.join_answer()),
             stage_line=stage_line(self),
+            key_facts=key_facts(self),
             lineage=lineage_of(self),
-            lots=lots,
-            lots_have_people=any(lot.people for lot in lots),
-            lots_have_values=any(lot.value is not None for lot in lots),
+            lots=lot_table(self),
+            rounds=list(self.rounds.all()),
             gaps=self.public_gaps(),
+            gaps_address=gap_register_address(),
         )
         return context

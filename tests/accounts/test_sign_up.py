@@ -71,9 +71,7 @@ def test_guessing_is_slowed_down(client, settings):
 
 
 def test_staff_land_in_the_editor(client, commissioner):
-    answer = client.post(
-        "/accounts/login/", {"login": commissioner.email, "password": PASSWORD}
-    )
+    answer = client.post("/accounts/login/", {"login": commissioner.email, "password": PASSWORD})
     assert answer.url == "/cms/"
 
 

@@ -49,7 +49,9 @@ def test_contact_details_are_for_staff(client, request, who):
 def test_a_new_provider_adds_their_organisation_and_comes_back(client):
     person = UserFactory()
     client.force_login(person)
-    assert "do not act for an organisation yet" in client.get("/providers/account/").content.decode()
+    assert (
+        "do not act for an organisation yet" in client.get("/providers/account/").content.decode()
+    )
     answer = client.post("/providers/account/organisation/", {**FORM, "next": "/events/"})
     assert answer.url == "/events/"
     assert person.organisations.get().works_with_us is False

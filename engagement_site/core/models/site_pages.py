@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
-from wagtail.blocks import CharBlock, PageChooserBlock, StructBlock, TextBlock
+from wagtail.blocks import PageChooserBlock, StructBlock, TextBlock
 from wagtail.fields import StreamField
 from wagtail.search import index
 
@@ -68,9 +68,7 @@ class HomePage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the doors with what is next, and for the signed-in what waits for them."""
         context = super().get_context(request, *args, **kwargs)
-        context["doors"] = [
-            {"door": door, "teasers": door.teasers(3)} for door in registry.doors()
-        ]
+        context["doors"] = [{"door": door, "teasers": door.teasers(3)} for door in registry.doors()]
         if request.user.is_authenticated:
             context["waiting"] = registry.waiting_for(request.user)
         return context
@@ -87,5 +85,3 @@ class StandardPage(BasePage):
 
     class Meta:
         verbose_name = "content page"
-
-

@@ -44,9 +44,9 @@ def render_form(form: BaseForm, hide_summary: bool = False) -> SafeString:
 
     `hide_summary` leaves the summary to a page that shows it elsewhere.
     """
-    form.renderer = public_renderer()
+    renderer = form.renderer = public_renderer()
     context = {**form.get_context(), "hide_summary": hide_summary}
-    return form.render(template_name="forms/form.html", context=context)
+    return form.render(template_name="forms/form.html", context=context, renderer=renderer)
 
 
 @register.simple_tag
@@ -56,8 +56,10 @@ def render_field(field: BoundField, **options: Any) -> SafeString:
     Options: `label_size` (s, m, l or xl), `as_heading` (the label is the page's h1), `label` and
     `hint` in place of the field's own, `hide_label` (kept for screen readers).
     """
-    field.form.renderer = public_renderer()
-    return field.render(template_name="forms/field.html", context={"field": field, **options})
+    # A field keeps the renderer its form had when it was first looked at, so both are told.
+    renderer = field.form.renderer = public_renderer()
+    context = {"field": field, **options}
+    return field.render(template_name="forms/field.html", context=context, renderer=renderer)
 
 
 @register.simple_tag

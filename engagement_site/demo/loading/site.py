@@ -112,5 +112,3 @@ def make_contact_page() -> StandardPage:
             )
         ],
     )
-
-

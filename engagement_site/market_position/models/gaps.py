@@ -6,7 +6,7 @@ from django.utils.text import slugify
 from wagtail.search import index
 
 from engagement_site.core.vague_dates import Precision, VagueDate, normalise
-from engagement_site.market_position.enums import Gender, GapPriority, GapStatus, LifeStage
+from engagement_site.market_position.enums import GapPriority, GapStatus, Gender, LifeStage
 
 
 class GapQuerySet(models.QuerySet["Gap"]):

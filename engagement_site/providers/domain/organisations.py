@@ -39,9 +39,7 @@ def create_organisation(*, by: User, **facts: Any) -> ProviderOrganisation:
     try:
         with transaction.atomic():
             organisation = ProviderOrganisation.objects.create(**facts)
-            Membership.objects.create(
-                organisation=organisation, user=by, role=MembershipRole.OWNER
-            )
+            Membership.objects.create(organisation=organisation, user=by, role=MembershipRole.OWNER)
             audit.record("created", by=by, target=organisation)
     except IntegrityError as error:
         if _is_taken(facts["name"]):

@@ -21,8 +21,6 @@ class Command(BaseCommand):
         """Forget what is due and say what it was."""
         forgotten = retention.forget(dry_run=options["dry_run"])
         for one in forgotten:
-            self.stdout.write(
-                f"{one.event.title}: needs of {one.needs}, identity of {one.people}"
-            )
+            self.stdout.write(f"{one.event.title}: needs of {one.needs}, identity of {one.people}")
         done = "due" if options["dry_run"] else "done"
         self.stdout.write(f"{len(forgotten)} events {done}.")

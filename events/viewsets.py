@@ -1,0 +1,105 @@
+"""The list of events in the editor."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.forms import CheckboxSelectMultiple, RadioSelect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
+from wagtail.admin.viewsets.pages import PageListingViewSet
+
+from events.enums import AttendanceMode, EventKind
+from events.models import EventPage
+
+
+class EventFilterSet(PageFilterSet):  # type: ignore[misc]
+    """What commissioners narrow the list by."""
+
+    when = django_filters.ChoiceFilter(
+        label="When",
+        choices=[("coming", "Coming"), ("past", "Past")],
+        method="filter_when",
+        widget=RadioSelect,
+        empty_label="Any time",
+    )
+    kind = django_filters.MultipleChoiceFilter(
+        label="Type", choices=EventKind.choices, widget=CheckboxSelectMultiple
+    )
+    attendance_mode = django_filters.MultipleChoiceFilter(
+        label="How to take part", choices=AttendanceMode.choices, widget=CheckboxSelectMultiple
+    )
+    cancelled = django_filters.BooleanFilter(label="Cancelled")
+
+    class Meta:
+        model = EventPage
+        fields: list[str] = []
+
+    def filter_when(self, events: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Keep coming or past events."""
+        now = timezone.now()
+        if value == "coming":
+            return events.filter(ends_at__gt=now)
+        return events.filter(ends_at__lte=now)
+
+
+def booked(event: EventPage) -> str:
+    """Return how many places are taken of how many."""
+    counter = getattr(event, "places", None)
+    if counter is None:
+        return "Not published yet"
+    limit = "" if counter.capacity is None else f" of {counter.capacity}"
+    return f"{counter.taken}{limit}"
+
+
+def registrations_link(event: EventPage) -> SafeString:
+    """Return a link to the event's registrations."""
+    return format_html(
+        '<a href="{}">{}<span class="w-sr-only"> booked for {}: see who is coming</span></a>',
+        reverse("events_registrations", args=[event.pk]),
+        booked(event),
+        event.title,
+    )
+
+
+class EventIndexView(IndexView):  # type: ignore[misc]
+    """Adds the counters to the rows."""
+
+    def annotate_queryset(self, pages: QuerySet[Any]) -> QuerySet[Any]:
+        """Fetch the counters with the pages."""
+        return super().annotate_queryset(pages.select_related("places"))  # type: ignore[no-any-return]
+
+
+class EventListingViewSet(PageListingViewSet):  # type: ignore[misc]
+    """Menu entry "Events": every event with its date, state and places."""
+
+    model = EventPage
+    index_view_class = EventIndexView
+    icon = "date"
+    name = "events_admin"
+    url_prefix = "events"
+    menu_label = "Events"
+    menu_name = "events"
+    menu_order = 300
+    add_to_admin_menu = True
+    default_ordering = "-starts_at"
+    filterset_class = EventFilterSet
+    columns = [
+        *[
+            column
+            for column in PageListingViewSet.index_view_class.base_columns
+            if column.name in ("bulk_actions", "title")
+        ],
+        DateColumn("starts_at", label="Starts", sort_key="starts_at", width="14%"),
+        Column("state", label="Registration", accessor=lambda one: one.state.label, width="16%"),
+        Column("places", label="Places booked", accessor=registrations_link, width="14%"),
+        *[
+            column
+            for column in PageListingViewSet.index_view_class.base_columns
+            if column.name == "status"
+        ],
+    ]

@@ -1,0 +1,102 @@
+"""Events in the editor: the list, who is coming, and no deleting of what people booked."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
+
+from engagement_site.core.permissions import Permission, has_permission
+from events.models import EventPage, Registration
+from events.views import staff
+from events.viewsets import EventListingViewSet
+
+
+@hooks.register("register_admin_viewset")
+def register_viewset() -> EventListingViewSet:
+    """Put the list of events into the menu."""
+    return EventListingViewSet()
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[URLPattern]:
+    """Add the staff views."""
+    view = staff.RegistrationsView
+    return [
+        path("events/<int:pk>/registrations/", view.as_view(), name="events_registrations"),
+        path(
+            "events/<int:pk>/registrations/results/",
+            view.as_view(results_only=True),
+            name="events_registrations_results",
+        ),
+        path(
+            "events/<int:pk>/registrations/export.csv",
+            staff.export_registrations,
+            name="events_registrations_export",
+        ),
+    ]
+
+
+def _registrations_button(page: Page, user: Any) -> Iterator[Button]:
+    if issubclass(page.specific_class or Page, EventPage) and has_permission(
+        user, Permission.VIEW_REGISTRATIONS
+    ):
+        yield Button(
+            "Registrations",
+            reverse("events_registrations", args=[page.pk]),
+            icon_name="group",
+            priority=5,
+        )
+
+
+@hooks.register("register_page_header_buttons")
+def header_buttons(page: Page, user: Any, **kwargs: Any) -> Iterator[Button]:
+    """Lead from the event's edit page to who is coming."""
+    yield from _registrations_button(page, user)
+
+
+@hooks.register("register_page_listing_buttons")
+def listing_buttons(page: Page, user: Any, **kwargs: Any) -> Iterator[Button]:
+    """Lead from each row of a list to who is coming."""
+    yield from _registrations_button(page, user)
+
+
+def _booked_below(pages: Iterable[Page]) -> EventPage | None:
+    for page in pages:
+        events = EventPage.objects.descendant_of(page, inclusive=True)
+        found: EventPage | None = events.filter(pk__in=Registration.objects.values("event")).first()
+        if found is not None:
+            return found
+    return None
+
+
+def _refusal(request: HttpRequest, event: EventPage) -> HttpResponse:
+    messages.error(
+        request,
+        f"“{event.title}” has registrations, so it cannot be deleted. Cancel the event or "
+        "unpublish it instead; its registrations are forgotten in time.",
+    )
+    return redirect("wagtailadmin_pages:edit", event.pk)
+
+
+@hooks.register("before_delete_page")
+def keep_booked_events(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Refuse to delete an event that people booked, or a page above one."""
+    event = _booked_below([page])
+    return _refusal(request, event) if event is not None and request.method == "POST" else None
+
+
+@hooks.register("before_bulk_action")
+def keep_booked_events_in_bulk(
+    request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
+) -> HttpResponse | None:
+    """Refuse it for several at once too."""
+    if action_type != "delete" or not issubclass(action.models[0], Page):
+        return None
+    event = _booked_below(objects)
+    return _refusal(request, event) if event is not None else None

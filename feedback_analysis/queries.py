@@ -1,0 +1,220 @@
+"""What the pages and exports read of analyses; nothing here writes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+
+from feedback_analysis.enums import Standing, ThemeStatus
+from feedback_analysis.models import (
+    Analysis,
+    CodebookTheme,
+    Excerpt,
+    ExcerptCode,
+    FeedbackSource,
+    Run,
+    RunResponse,
+    SourceResponse,
+    Theme,
+    ThemeChange,
+    ThemeQuote,
+)
+
+
+def listed_analyses() -> QuerySet[Analysis]:
+    """Return all analyses with `answer_count` and the number and state of their latest run."""
+    latest = Run.objects.filter(analysis=OuterRef("pk")).order_by("-number")
+    return Analysis.objects.annotate(
+        answer_count=Sum("sources__taken"),
+        latest_run=Subquery(latest.values("number")[:1]),
+        latest_state=Subquery(latest.values("state")[:1]),
+    )
+
+
+def sources_of(analysis: Analysis) -> QuerySet[FeedbackSource]:
+    """Return the sources of an analysis with `was_read`, whether a run rests on them."""
+    read = RunResponse.objects.filter(response__source=OuterRef("pk")).values("pk")[:1]
+    return analysis.sources.annotate(was_read=Subquery(read)).order_by("added_at", "pk")
+
+
+def latest_finished(analysis: Analysis) -> Run | None:
+    """Return the latest run with a result."""
+    return analysis.runs.finished().order_by("-number").first()
+
+
+def is_illustrative(run: Run) -> bool:
+    """Say whether any response the run read is made up."""
+    return run.run_responses.filter(response__source__illustrative=True).exists()
+
+
+# --- Themes -----------------------------------------------------------------------------------
+
+
+def quotable() -> Q:
+    """Return the condition for quotes whose words may be shown outside the analysis."""
+    return Q(excerpt__response__confidential=False, excerpt__response__may_quote=True)
+
+
+def themes_with_quotes(run: Run) -> list[Theme]:
+    """Return a run's themes with decisions and quotes (`theme.quotes.all()`), in three queries."""
+    quotes = ThemeQuote.objects.filter(quotable()).select_related("excerpt__response__source")
+    found = run.themes.with_decisions().prefetch_related(Prefetch("quotes", quotes))
+    return sorted(found, key=_theme_order)
+
+
+def _theme_order(theme: Theme) -> tuple[str, bool, int]:
+    return theme.question, theme.status == ThemeStatus.SET_ASIDE, theme.number
+
+
+def changes_of(theme: Theme) -> list[ThemeChange]:
+    """Return what people decided about a theme, newest first."""
+    return list(theme.codebook.changes.all()) if theme.codebook else []
+
+
+def decided_but_not_found(run: Run) -> list[CodebookTheme]:
+    """Return the codebook's themes that this run did not find again."""
+    return list(CodebookTheme.objects.filter(analysis=run.analysis_id).exclude(found_as__run=run))
+
+
+def theme_excerpts(theme: Theme, *, tone: str = "", kind: str = "") -> QuerySet[Excerpt]:
+    """Return the excerpts of a theme, surest first, with `confidence` and `by_hand`."""
+    found = Excerpt.objects.filter(codes__theme=theme).annotate(
+        confidence=F("codes__confidence"), coded_at=F("codes__assigned_at")
+    )
+    if kind:
+        found = found.filter(kind=kind)
+    if tone:
+        found = found.filter(_tone(tone))
+    return found.select_related("response__source").order_by(
+        F("confidence").desc(nulls_first=True), "response_id", "number"
+    )
+
+
+def _tone(tone: str) -> Q:
+    from feedback_analysis.models.findings import NEUTRAL_BAND
+
+    if tone == "negative":
+        return Q(sentiment__lt=-NEUTRAL_BAND)
+    if tone == "positive":
+        return Q(sentiment__gt=NEUTRAL_BAND)
+    return Q(sentiment__gte=-NEUTRAL_BAND, sentiment__lte=NEUTRAL_BAND)
+
+
+# --- Responses --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A piece of a response's text; `excerpt` is empty for what lies between excerpts."""
+
+    text: str
+    excerpt: Excerpt | None = None
+    codes: Sequence[ExcerptCode] = field(default=())
+
+
+def response_in_context(run: Run, response: SourceResponse) -> list[Stretch]:
+    """Return a response's whole text, cut where the run found excerpts."""
+    codes = ExcerptCode.objects.select_related("theme__codebook", "assigned_by")
+    found = response.excerpts.filter(run=run).order_by("start", "number")
+    stretches: list[Stretch] = []
+    at = 0
+    for excerpt in found.prefetch_related(Prefetch("codes", codes.order_by("-confidence"))):
+        if excerpt.start > at:
+            stretches.append(Stretch(response.text[at : excerpt.start]))
+        start = max(at, excerpt.start)
+        stretches.append(
+            Stretch(response.text[start : excerpt.end], excerpt, list(excerpt.codes.all()))
+        )
+        at = max(at, excerpt.end)
+    if at < len(response.text):
+        stretches.append(Stretch(response.text[at:]))
+    return stretches
+
+
+def same_row(response: SourceResponse) -> list[SourceResponse]:
+    """Return the other answers of the person who gave this one, as far as the source tells."""
+    others = SourceResponse.objects.filter(source=response.source_id).exclude(pk=response.pk)
+    if response.external_id:
+        return list(others.filter(external_id=response.external_id)[:20])
+    return list(others.filter(row=response.row)[:20])
+
+
+def standing_counts(run: Run) -> dict[str, int]:
+    """Return how many responses stand where, each standing named."""
+    counted = dict(
+        run.run_responses.values_list("standing").annotate(count=Count("pk")).order_by()
+    )
+    return {standing.value: counted.get(standing.value, 0) for standing in Standing}
+
+
+def responses_standing(run: Run, standing: str) -> QuerySet[RunResponse]:
+    """Return the responses with one standing, in the order of their sources."""
+    return (
+        run.run_responses.filter(standing=standing)
+        .select_related("response__source")
+        .order_by("response__source", "response__row", "response__part")
+    )
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """A text that was sent in several times, or nearly so."""
+
+    number: int
+    exact: bool
+    count: int
+    first: SourceResponse
+
+
+def repetitions(run: Run) -> list[Repetition]:
+    """Return texts given more than once, the most repeated first."""
+    groups: dict[int, list[RunResponse]] = {}
+    found = run.run_responses.filter(duplicate_group__isnull=False)
+    for standing in found.select_related("response__source").order_by("response_id"):
+        assert standing.duplicate_group is not None
+        groups.setdefault(standing.duplicate_group, []).append(standing)
+    listed = [
+        Repetition(number, group[0].exact_duplicate, len(group), group[0].response)
+        for number, group in groups.items()
+    ]
+    return sorted(listed, key=lambda repetition: (-repetition.count, repetition.number))
+
+
+# --- For exports ------------------------------------------------------------------------------
+
+
+def assignments(run: Run) -> Iterator[tuple[SourceResponse, Theme, float | None]]:
+    """Yield each response with each of its themes, best first, and the highest confidence.
+
+    A code given by a person counts as certain.
+    """
+    codes = (
+        ExcerptCode.objects.filter(theme__run=run)
+        .select_related("theme__codebook", "excerpt__response")
+        .order_by("excerpt__response_id", "theme__number")
+    )
+    best: dict[tuple[int, int], tuple[SourceResponse, Theme, float]] = {}
+    for code in codes:
+        key = (code.excerpt.response_id, code.theme_id)
+        confidence = 1.0 if code.is_human else (code.confidence or 0.0)
+        if key not in best or best[key][2] < confidence:
+            best[key] = (code.excerpt.response, code.theme, confidence)
+    yield from sorted(
+        best.values(), key=lambda found: (found[0].pk, -found[2], found[1].number)
+    )
+
+
+def coded_excerpts(run: Run) -> Iterator[tuple[Excerpt, ExcerptCode | None]]:
+    """Yield each excerpt once for each of its codes, or once without."""
+    codes = ExcerptCode.objects.select_related("theme__codebook").order_by("-confidence", "pk")
+    found = (
+        run.excerpts.select_related("response__source")
+        .prefetch_related(Prefetch("codes", codes))
+        .order_by("response_id", "number")
+    )
+    for excerpt in found.iterator(chunk_size=2000):
+        given = list(excerpt.codes.all())
+        if not given:
+            yield excerpt, None
+        for code in given:
+            yield excerpt, code

@@ -1,0 +1,77 @@
+"""What the rest of the site asks of opportunities."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Model, Q
+from django.utils import timezone
+
+from engagement_site.core.registry import Teaser
+from opportunities.enums import JoinState
+from opportunities.joining import LONDON, start_of
+from opportunities.models import JoinWindow, OpportunityPage
+from opportunities.models.querysets import OpportunityQuerySet
+
+CLOSING_SOON = timedelta(days=14)
+
+
+def listed() -> OpportunityQuerySet:
+    """Return the public opportunities with what an answer about joining needs."""
+    found: OpportunityQuerySet = OpportunityPage.objects.public_now()
+    return found.prefetch_related("join_windows")
+
+
+def teaser(page: OpportunityPage) -> Teaser:
+    """Return an opportunity as other pages show it."""
+    answer = page.stored_join_answer()
+    tag, tone = page.get_stage_display(), page.stage_tone
+    if answer.can_join:
+        tag, tone = str(answer.state.label), "open"
+        closes_at = answer.window.closes_at if answer.window else None
+        if closes_at is not None and closes_at - timezone.now() < CLOSING_SOON:
+            tag, tone = "Closes soon", "closing"
+    elif answer.state in (JoinState.OPENING, JoinState.NOT_NOW, JoinState.EXPECTED):
+        tone = "vague" if answer.state == JoinState.EXPECTED else "upcoming"
+    return Teaser(
+        title=page.title,
+        url=page.get_url() or "",
+        summary=page.summary,
+        when=answer.sentence,
+        tag=tag,
+        tone=tone,
+    )
+
+
+def closing_or_opening_next(limit: int) -> list[Teaser]:
+    """Return the opportunities that can be joined, closing first, then those that open next."""
+    found = listed().with_joining(timezone.now())
+    chances = found.filter(Q(open_now=True) | Q(opens_next__isnull=False)).by_next_chance()
+    return [teaser(page) for page in chances[:limit]]
+
+
+def answering_gap(gap: Model) -> Iterable[Teaser]:
+    """Return the public opportunities that answer a gap, those one can join first."""
+    found = listed().filter(gaps=gap.pk).with_joining(timezone.now()).by_next_chance()
+    return [teaser(page) for page in found]
+
+
+def next_change(now: datetime) -> datetime | None:
+    """Return when an opportunity next opens or closes, or the next midnight if that is sooner.
+
+    At midnight vague dates pass, and with them sentences and stage lines may change.
+    """
+    midnight = start_of(now.astimezone(LONDON).date() + timedelta(days=1))
+    windows = JoinWindow.objects.filter(page__live=True)
+    opens = (
+        windows.filter(opens_at__gt=now, opens_precision="day")
+        .order_by("opens_at")
+        .values_list("opens_at", flat=True)
+        .first()
+    )
+    closes = (
+        windows.filter(closes_at__gt=now)
+        .order_by("closes_at")
+        .values_list("closes_at", flat=True)
+        .first()
+    )
+    return min(instant for instant in (midnight, opens, closes) if instant is not None)

@@ -1,0 +1,61 @@
+"""Opportunities in the editor."""
+
+from typing import Any
+
+from django.utils import timezone
+from wagtail import hooks
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.admin.views.pages.listing import IndexView
+
+from opportunities.joining import next_instant
+from opportunities.models import OpportunityPage
+
+
+class NextDateColumn(Column):
+    """When an opportunity next opens or closes."""
+
+    def get_value(self, instance: OpportunityPage) -> Any:
+        """Return the day, or nothing where none is ahead."""
+        windows = [row.as_window() for row in instance.join_windows.all()]
+        instant = next_instant(windows, timezone.now())
+        return timezone.localtime(instant).strftime("%-d %b %Y") if instant else "–"
+
+
+class OpportunityListView(IndexView):
+    """The list, with what the column of next dates needs."""
+
+    def get_base_queryset(self) -> Any:
+        """Fetch the windows of all rows at once."""
+        return super().get_base_queryset().prefetch_related("join_windows")
+
+
+class OpportunityListing(PageListingViewSet):
+    """All opportunities, drafts included."""
+
+    model = OpportunityPage
+    index_view_class = OpportunityListView
+    icon = "clipboard-list"
+    menu_label = "Opportunities"
+    menu_name = "opportunities"
+    menu_order = 120
+    add_to_admin_menu = True
+    columns = [
+        PageListingViewSet.columns[0],
+        Column("reference", label="Reference", sort_key="reference", width="10%"),
+        PageListingViewSet.columns[1],
+        Column("get_kind_display", label="Kind", sort_key="kind"),
+        Column("get_stage_display", label="Stage", sort_key="stage"),
+        NextDateColumn("next_date", label="Next date"),
+        DateColumn(
+            "latest_revision_created_at", label="Changed", sort_key="latest_revision_created_at"
+        ),
+        PageListingViewSet.columns[-1],
+    ]
+    list_filter = ["stage", "kind", "client_group", "life_stage", "illustrative", "live"]
+
+
+@hooks.register("register_admin_viewset")
+def register_viewset() -> OpportunityListing:
+    """Put the opportunities into the editor's menu."""
+    return OpportunityListing("opportunity_pages")
