@@ -5,6 +5,7 @@ the page's present ones.
 """
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -65,8 +66,8 @@ class QuestionFormBuilder(FormBuilder):
         question = field.question
         options["widget"] = forms.TextInput(attrs={"inputmode": "decimal", "class": "me-number"})
         return forms.DecimalField(
-            min_value=question.minimum,
-            max_value=question.maximum,
+            min_value=_decimal(question.minimum),
+            max_value=_decimal(question.maximum),
             max_digits=16,
             decimal_places=2,
             error_messages={"invalid": "Write a number in figures, such as 12 or 12.50."},
@@ -91,6 +92,10 @@ class LongTextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Return the text with plain line ends."""
         return super().to_python(value).replace("\r\n", "\n")
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def fields_for(questions: Iterable[Question]) -> dict[str, forms.Field]:

@@ -18,7 +18,7 @@ from consultations.domain.errors import (
     AnswersChangedMeanwhile,
     ConsultationClosed,
     ConsultationNotOpen,
-    ResponseError,
+    ResponseRefused,
     ResponseIncomplete,
     ResponseWithdrawn,
     SubmissionOutdated,
@@ -73,7 +73,7 @@ class SignedInView(LoginRequiredMixin, View):
     def refuse(
         self,
         consultation: ConsultationPage,
-        error: ResponseError,
+        error: ResponseRefused,
         response: ConsultationResponse | None = None,
         *,
         status: int = 200,
@@ -124,11 +124,11 @@ class StartView(SignedInView):
                 organisation=form.chosen().organisation,
                 by=self.user,
             )
-        except ResponseError as error:
+        except ResponseRefused as error:
             return self.refuse(self.consultation, error, status=409)
         return redirect(_place_of(response))
 
-    def _refusal(self) -> ResponseError | None:
+    def _refusal(self) -> ResponseRefused | None:
         state = self.consultation.state
         if state == ConsultationState.OPEN:
             return None
@@ -223,7 +223,7 @@ class AnswerView(ResponseView):
         except AnswersChangedMeanwhile as error:
             self.response = error.response
             return self._show(form.renewed(error.response), conflicts=error.conflicts, status=409)
-        except ResponseError as error:
+        except ResponseRefused as error:
             return self.refuse(self.consultation, error, self.response, status=409)
         if self.closed():
             return self.refuse(
@@ -280,7 +280,7 @@ class CheckView(ResponseView):
         except (SubmissionOutdated, ResponseIncomplete) as error:
             self.response.refresh_from_db()
             return self._show(SubmitForm(response=self.response), refused=error, status=409)
-        except ResponseError as error:
+        except ResponseRefused as error:
             return self.refuse(self.consultation, error, self.response, status=409)
         return redirect("consultations:receipt", reference=reference)
 
@@ -330,7 +330,7 @@ class WithdrawView(ResponseView):
         """Withdraw and go back to the consultation."""
         try:
             responses.withdraw_response(response=self.response, by=self.user)
-        except ResponseError as error:
+        except ResponseRefused as error:
             return self.refuse(self.consultation, error, self.response, status=409)
         messages.success(request, f"Response {reference} was withdrawn and its answers deleted.")
         return redirect(self.consultation.get_url() or "/")

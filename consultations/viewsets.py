@@ -23,16 +23,12 @@ from consultations import exports
 from consultations.enums import ConsultationKind, ConsultationState, ResponseState
 from consultations.models import ConsultationPage, ConsultationResponse
 from consultations.notifications import submitted_lines
-from consultations.queries import TAG_OF_STATE
 from consultations.states import in_state
 from engagement_site.core import audit
 from engagement_site.core.permissions import Permission, PermissionRequiredMixin, has_permission
 from engagement_site.core.templatetags.components import long_datetime
 
 NAME = "consultation_pages"
-# Wagtail's own status labels: a filled one for what needs attention now.
-STATE_LABEL_CLASS = {state: "w-status--primary" if kind == "open" else "w-status--label"
-                     for state, kind in TAG_OF_STATE.items()}  # fmt: skip
 
 
 # --- The list of consultations ----------------------------------------------------------------
@@ -73,12 +69,12 @@ class StateColumn(Column):
     cell_template_name = "consultations/admin/state_cell.html"
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
-        """Add the state's words and look."""
+        """Add the state in words and whether it is open."""
         context = super().get_cell_context_data(instance, parent_context)
         return {
             **context,
             "state": instance.state.label,
-            "look": STATE_LABEL_CLASS[instance.state],
+            "open": instance.is_open,
         }
 
 
@@ -126,7 +122,9 @@ class ConsultationViewSet(PageListingViewSet):
         StateColumn("state", label="State", width="14%"),
         MomentColumn("opening_at", label="Opens", sort_key="opening_at", width="16%"),
         MomentColumn("closing_at", label="Closes", sort_key="closing_at", width="16%"),
-        ResponsesColumn("responses", label="Responses", sort_key="submitted_count", width="12%"),
+        ResponsesColumn(
+            "submitted_count", label="Responses", sort_key="submitted_count", width="12%"
+        ),
         PageStatusColumn("status", label="Page", sort_key="live", width="8%"),
     ]
 
@@ -225,6 +223,8 @@ class ResponseListView(OfConsultation, generic.IndexView):
     is_searchable = True
     search_fields = ["reference", "organisation__name"]
     show_export_buttons = False
+    # The roles decide, not Django's permissions on the model.
+    any_permission_required = None
 
     def get_base_queryset(self) -> Any:
         """Submitted and withdrawn ones of this consultation."""

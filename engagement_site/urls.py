@@ -10,8 +10,6 @@ from wagtail.documents import urls as wagtaildocs_urls
 from engagement_site.core import views as core_views
 
 urlpatterns = [
-    path("health/live", core_views.live, name="health_live"),
-    path("health/ready", core_views.ready, name="health_ready"),
     path("robots.txt", core_views.robots, name="robots"),
     # One way to sign in for everybody, staff included.
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

@@ -17,7 +17,7 @@ class Option:
     value: str
     label: str
     count: int
-    chosen: bool
+    checked: bool
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Chosen:
     """One filter in force, and the address of the list without it."""
 
     label: str
-    url_without: str
+    remove_url: str
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,17 @@ class ListQuery:
         return "?" + urlencode({name: value for name, value in parts.items() if value}, doseq=True)
 
     @property
-    def next_pages(self) -> str:
-        """Return the query string to which a page number is added."""
-        return self.url(page="")[1:]
+    def clear_url(self) -> str:
+        """Return the address of the list without filters, coming or past as it is."""
+        return self.url(q="", kind=(), mode=())
+
+    def kept(self, *names: str) -> list[dict[str, str]]:
+        """Return what a form that sets other parts has to carry along, as hidden fields."""
+        parts = {"when": ("past",) if self.shows_past else (), "q": (self.words,)}
+        parts |= {"kind": self.kinds, "mode": self.modes}
+        return [
+            {"name": name, "value": value} for name in names for value in parts[name] if value
+        ]
 
     @property
     def views(self) -> list[dict[str, Any]]:
@@ -106,10 +114,10 @@ class ListQuery:
         return [
             {
                 "name": name,
-                "title": title,
+                "legend": legend,
                 "options": _options(events, column, choices, chosen),
             }
-            for name, title, column, choices, chosen in (
+            for name, legend, column, choices, chosen in (
                 ("kind", "Type of event", "kind", EventKind.choices, self.kinds),
                 ("mode", "How to take part", "attendance_mode", AttendanceMode.choices, self.modes),
             )

@@ -4,7 +4,15 @@ from django.apps import AppConfig
 
 
 class FeedbackAnalysisConfig(AppConfig):
-    """Theming of what providers say."""
+    """Announces feedback analysis to the clock and the page cache."""
 
     name = "feedback_analysis"
     label = "feedback_analysis"
+    verbose_name = "Feedback analysis"
+
+    def ready(self) -> None:
+        """Let the clock look for runs whose worker died."""
+        from engagement_site.core import registry
+        from feedback_analysis import tasks
+
+        registry.register_periodic("feedback_analysis.silent_runs", tasks.revive_silent_runs)

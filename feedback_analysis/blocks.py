@@ -31,6 +31,12 @@ class QuoteBlock(StructBlock):
         icon = "openquote"
 
 
+TONES = (
+    ("critical", "Mostly critical"), ("mixed", "Mixed"),
+    ("neutral", "Mostly matter-of-fact"), ("positive", "Mostly positive"),
+)  # fmt: skip
+
+
 class HeardThemeValue(StructValue):
     """What the template asks of a theme."""
 
@@ -38,6 +44,11 @@ class HeardThemeValue(StructValue):
     def has_sentiment(self) -> bool:
         """Whether the tone may be shown in numbers."""
         return all(self.get(name) is not None for name in ("negative", "neutral", "positive"))
+
+    @property
+    def tone_in_words(self) -> str:
+        """How the remarks sound."""
+        return dict(TONES).get(self.get("tone") or "", "")
 
     @property
     def responses_in_words(self) -> str:
@@ -54,7 +65,9 @@ class HeardThemeBlock(StructBlock):
     """A theme as readers see it."""
 
     label = CharBlock(max_length=120, help_text="The theme in a few words.")
-    description = TextBlock(required=False, help_text="What providers said about it, in a sentence or two.")
+    description = TextBlock(
+        required=False, help_text="What providers said about it, in a sentence or two."
+    )
     responses = IntegerBlock(
         required=False, min_value=0, help_text="Leave empty for a number too small to publish."
     )
@@ -63,13 +76,8 @@ class HeardThemeBlock(StructBlock):
         help_text="Of all responses that say something, in per cent. Empty where the number is.",
     )  # fmt: skip
     tone = ChoiceBlock(
-        choices=[
-            ("critical", "Mostly critical"), ("mixed", "Mixed"),
-            ("neutral", "Mostly matter-of-fact"), ("positive", "Mostly positive"),
-        ],
-        required=False,
-        help_text="How the remarks sound on the whole.",
-    )  # fmt: skip
+        choices=TONES, required=False, help_text="How the remarks sound on the whole."
+    )
     negative = IntegerBlock(
         required=False, min_value=0,
         help_text="Remarks by tone. Shown only where all three are filled in: leave them empty "

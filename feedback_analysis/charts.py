@@ -51,7 +51,9 @@ def bar_chart(bars: Sequence[Bar], *, title: str, axis: str) -> str:
     chart = (
         (marks + numbers + labels)
         .properties(
-            width=460, height=ROW_HEIGHT * len(rows), padding={"left": 250, "right": 40, "top": 4, "bottom": 8}
+            width=460,
+            height=ROW_HEIGHT * len(rows),
+            padding={"left": 250, "right": 40, "top": 4, "bottom": 8},
         )
         .configure(font=FONT, background="#ffffff")
         .configure_view(stroke=None)

@@ -141,9 +141,7 @@ def same_row(response: SourceResponse) -> list[SourceResponse]:
 
 def standing_counts(run: Run) -> dict[str, int]:
     """Return how many responses stand where, each standing named."""
-    counted = dict(
-        run.run_responses.values_list("standing").annotate(count=Count("pk")).order_by()
-    )
+    counted = dict(run.run_responses.values_list("standing").annotate(count=Count("pk")).order_by())
     return {standing.value: counted.get(standing.value, 0) for standing in Standing}
 
 
@@ -199,9 +197,7 @@ def assignments(run: Run) -> Iterator[tuple[SourceResponse, Theme, float | None]
         confidence = 1.0 if code.is_human else (code.confidence or 0.0)
         if key not in best or best[key][2] < confidence:
             best[key] = (code.excerpt.response, code.theme, confidence)
-    yield from sorted(
-        best.values(), key=lambda found: (found[0].pk, -found[2], found[1].number)
-    )
+    yield from sorted(best.values(), key=lambda found: (found[0].pk, -found[2], found[1].number))
 
 
 def coded_excerpts(run: Run) -> Iterator[tuple[Excerpt, ExcerptCode | None]]:

@@ -253,7 +253,9 @@ def _over_answer(window: Window, stage: Stage | None) -> JoinAnswer:
     when = closing_words(window)
     if window.lapses:
         return JoinAnswer(JoinState.CLOSED, f"You can no longer join. It lapsed {when}.", "", window)
-    detail = "" if stage == Stage.OPEN else "No later opening has been announced."
+    detail = "No later opening has been announced."
+    if stage in (Stage.OPEN, Stage.EVALUATION):
+        detail = "What was sent in is being read."
     return JoinAnswer(
         JoinState.CLOSED, f"You cannot join now. The last chance closed {when}.", detail, window
     )

@@ -334,9 +334,14 @@ def _loosen(
 ) -> Chip | None:
     """Return the filter without which most would be found, None where that is none of them."""
     if conditions:
-        without = found.aggregate(
-            **{name: Count("pk", filter=_all_of(conditions, besides=name)) for name in conditions}
+        # A prefix, since a later count would take a bare name for an earlier count.
+        counts = found.aggregate(
+            **{
+                f"without_{name}": Count("pk", filter=_all_of(conditions, besides=name))
+                for name in conditions
+            }
         )
+        without = {name: counts[f"without_{name}"] for name in conditions}
         best = max(without, key=lambda name: without[name])
         if without[best]:
             chosen = {name: values for name, values in query.chosen.items() if name != best}

@@ -53,6 +53,8 @@ def join_panel(page: "OpportunityPage", answer: JoinAnswer) -> dict[str, str]:
         "answer": answer.sentence,
         "detail": " ".join(part for part in (answer.detail, page.join_how) if part),
     }
+    if answer.panel == "closed" and page.join_how:
+        panel["detail"] = page.join_how  # the commissioner's own words say it better
     ask = f"mailto:{page.contact_email}" if page.contact_email else ""
     if answer.panel == "closed":
         return panel
@@ -143,7 +145,7 @@ def lot_table(page: "OpportunityPage") -> dict[str, Any] | None:
     kept = [column for column in columns if any(column[2])]
     return {
         "columns": [{"title": title, "numeric": numeric} for title, numeric, _ in kept],
-        "rows": list(zip(*(cells for _, _, cells in kept), strict=True)),
+        "rows": list(zip(*([cell or "–" for cell in cells] for *_, cells in kept), strict=True)),
     }
 
 
@@ -174,7 +176,7 @@ def lineage_of(page: "OpportunityPage") -> list[Kin]:
         Kin(
             relation=MIRRORED[Relation(link.relation)],
             title=link.page.title,
-            note=link.note,
+            note="",  # it was written for the other page's readers
             page=link.page,
         )
         for link in links_here.select_related("page")

@@ -9,11 +9,11 @@ from consultations.questionnaire import Question, Value
 from engagement_site.core.templatetags.components import long_datetime
 
 
-class ResponseError(Exception):
+class ResponseRefused(Exception):
     """The base of all refusals: what is asked cannot be done now."""
 
 
-class ConsultationNotOpen(ResponseError):
+class ConsultationNotOpen(ResponseRefused):
     """It opens later."""
 
     def __init__(self, consultation: ConsultationPage) -> None:
@@ -23,14 +23,14 @@ class ConsultationNotOpen(ResponseError):
         )
 
 
-class ConsultationClosed(ResponseError):
+class ConsultationClosed(ResponseRefused):
     """It has closed."""
 
     def __init__(self, consultation: ConsultationPage) -> None:
         super().__init__(f"This consultation closed on {long_datetime(consultation.closing_at)}.")
 
 
-class ConsultationNotPublished(ResponseError):
+class ConsultationNotPublished(ResponseRefused):
     """It was taken off the site, for good or for a while."""
 
     def __init__(self) -> None:
@@ -39,14 +39,14 @@ class ConsultationNotPublished(ResponseError):
         )
 
 
-class NoQuestions(ResponseError):
+class NoQuestions(ResponseRefused):
     """The consultation has no online questions."""
 
     def __init__(self) -> None:
         super().__init__("This consultation has no questions to answer here.")
 
 
-class ResponseWithdrawn(ResponseError):
+class ResponseWithdrawn(ResponseRefused):
     """It was taken back."""
 
     def __init__(self, response: ConsultationResponse) -> None:
@@ -77,7 +77,7 @@ class Conflict:
         return self.question.text_of(self.typed)
 
 
-class AnswersChangedMeanwhile(ResponseError):
+class AnswersChangedMeanwhile(ResponseRefused):
     """A colleague, or the same person in another tab, changed the same answers."""
 
     def __init__(self, response: ConsultationResponse, conflicts: Sequence[Conflict]) -> None:
@@ -89,7 +89,7 @@ class AnswersChangedMeanwhile(ResponseError):
         self.conflicts = conflicts
 
 
-class SubmissionOutdated(ResponseError):
+class SubmissionOutdated(ResponseRefused):
     """The answers are not those the person checked."""
 
     def __init__(self) -> None:
@@ -98,7 +98,7 @@ class SubmissionOutdated(ResponseError):
         )
 
 
-class ResponseIncomplete(ResponseError):
+class ResponseIncomplete(ResponseRefused):
     """Some answers are missing or cannot be accepted; `problems` is {question key: message}."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:

@@ -44,15 +44,14 @@ class RequestLogMiddleware:
         began = time.perf_counter()
         response = self.get_response(request)
         response["X-Request-ID"] = request_id
-        if not request.path.startswith("/health/"):
-            request_log.info(
-                "request",
-                extra={
-                    "request_id": request_id,
-                    "method": request.method,
-                    "path": request.path,
-                    "status": response.status_code,
-                    "milliseconds": round((time.perf_counter() - began) * 1000),
-                },
-            )
+        request_log.info(
+            "request",
+            extra={
+                "request_id": request_id,
+                "method": request.method,
+                "path": request.path,
+                "status": response.status_code,
+                "milliseconds": round((time.perf_counter() - began) * 1000),
+            },
+        )
         return response

@@ -169,7 +169,9 @@ def _to_message(mail: OutgoingMail) -> EmailMultiAlternatives:
 def _to_part(item: dict[str, str]) -> MIMEBase:
     kind, *parameters = [part.strip() for part in item["type"].split(";")]
     main, sub = kind.split("/", 1)
-    part = MIMEBase(main, sub, **dict(value.split("=", 1) for value in parameters))
+    part = MIMEBase(main, sub)
+    for name, value in (parameter.split("=", 1) for parameter in parameters):
+        part.set_param(name, value)
     part.set_payload(item["base64"])
     part["Content-Transfer-Encoding"] = "base64"
     part.add_header("Content-Disposition", "attachment", filename=item["name"])

@@ -25,7 +25,7 @@ from django.utils.cache import get_conditional_response, set_response_etag
 from engagement_site.core import registry
 
 GENERATION_KEY = "public-pages:generation"
-UNCACHED_PREFIXES = ("/cms/", "/accounts/", "/health/", "/static/", "/media/", "/documents/")
+UNCACHED_PREFIXES = ("/cms/", "/accounts/", "/static/", "/media/", "/documents/")
 
 _watched: set[type[Model]] = set()
 

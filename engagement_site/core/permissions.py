@@ -78,7 +78,7 @@ def roles_of(user: AnyUser) -> frozenset[Role]:
         else:
             names = set(user.groups.values_list("name", flat=True))  # type: ignore[attr-defined]
             cached = frozenset(role for role in Role if role.value in names)
-        user._roles = cached  # type: ignore[union-attr]
+        user._roles = cached  # type: ignore[attr-defined]
     return cached
 
 

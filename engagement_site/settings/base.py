@@ -14,7 +14,7 @@ env = environ.Env()
 
 # State made by running the product: database, media, mail.
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-BUILT_ASSETS = BASE_DIR / "var" / "build" / "static"
+BUILT_ASSETS = Path(env.str("BUILT_ASSETS", default=str(BASE_DIR / "var" / "build" / "static")))
 
 # --- Who we are -------------------------------------------------------------------------------
 
@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "engagement_site.core.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "engagement_site.core.csp.SitePolicyMiddleware",

@@ -1,6 +1,6 @@
 """The demonstration on one machine: no server, no secrets, nothing leaves the folder `var/`."""
 
-from .base import *  # noqa: F403
+from .base import *
 from .base import INSTALLED_APPS, VAR_DIR, env
 
 DEBUG = False

@@ -1,6 +1,6 @@
 """Production: everything that differs between councils comes from the environment."""
 
-from .base import *  # noqa: F403
+from .base import *
 from .base import CACHES, LOGGING, MIDDLEWARE, SITE_ADDRESS, env
 
 DEBUG = False
@@ -16,7 +16,6 @@ globals().update(env.email("EMAIL_URL"))
 # TLS ends at the proxy, which says so in this header (deploy/nginx.conf sets and overwrites it).
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
@@ -30,4 +29,5 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
 
 LOGGING["handlers"]["console"]["formatter"] = "json"  # type: ignore[index]
 LOGGING["root"]["level"] = env.str("LOG_LEVEL", default="INFO")  # type: ignore[index]
-MIDDLEWARE = ["engagement_site.core.logs.RequestLogMiddleware", *MIDDLEWARE]
+# After the answers to probes, which nobody wants in the log.
+MIDDLEWARE.insert(1, "engagement_site.core.logs.RequestLogMiddleware")

@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from .base import *  # noqa: F403
+from .base import *
 from .base import DATABASES, INSTALLED_APPS, STATICFILES_DIRS, STORAGES, env
 
 INSTALLED_APPS = ["engagement_site.demo", *INSTALLED_APPS]

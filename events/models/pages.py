@@ -102,11 +102,15 @@ class EventIndexPage(BasePage):
         live = EventPage.objects.descendant_of(self).live().public()
         chosen = live.past(now) if query.shows_past else live.coming(now)
         found = chosen.matching(query).select_related("places")
+        pages = Paginator(found, EVENTS_PER_PAGE)
+        plural = "" if pages.count == 1 else "s"
         context.update(
             query=query,
-            page_of_events=Paginator(found, EVENTS_PER_PAGE).get_page(query.page),
-            filters=query.filters(chosen),
-            calendar_url="/events/calendar.ics",
+            page_of_events=pages.get_page(query.page),
+            how_many=f"{pages.count} {query.when} event{plural}",
+            groups=query.filters(chosen),
+            kept_by_search=query.kept("when", "kind", "mode"),
+            kept_by_filters=query.kept("when", "q"),
         )
         return context
 

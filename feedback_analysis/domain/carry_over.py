@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from feedback_analysis.enums import RunState
-from feedback_analysis.models import CodebookTheme, ExcerptCode, Run, RunResponse, Theme
+from feedback_analysis.models import ExcerptCode, Run, RunResponse, Theme
 
 SAME_THEME = 0.5
 """The share of common responses (of those in either) from which two themes count as the same."""
@@ -44,9 +44,7 @@ def carry_decisions_over(run: Run) -> int:
 def _last_found(run: Run) -> dict[int, Theme]:
     """Return, for each entry of the codebook, its theme in the latest run that found it."""
     themes = (
-        Theme.objects.filter(
-            codebook__analysis=run.analysis_id, run__state=RunState.FINISHED
-        )
+        Theme.objects.filter(codebook__analysis=run.analysis_id, run__state=RunState.FINISHED)
         .exclude(run=run)
         .order_by("codebook", "-run__number", "-responses")
     )
@@ -79,8 +77,3 @@ def _responses_read_by(run_ids: Iterable[int]) -> set[int]:
 def _overlap(left: set[int], right: set[int]) -> float:
     either = len(left | right)
     return len(left & right) / either if either else 0.0
-
-
-def not_found_in(run: Run) -> list[CodebookTheme]:
-    """Return the decided themes of the analysis that this run did not find again."""
-    return list(CodebookTheme.objects.filter(analysis=run.analysis_id).exclude(found_as__run=run))

@@ -14,9 +14,7 @@ class RunProgress:
     """Progress of one attempt at a run, written to its row at most once a second."""
 
     def __init__(self, run: Run) -> None:
-        self._own = Run.objects.filter(
-            pk=run.pk, attempt=run.attempt, state=RunState.RUNNING
-        )
+        self._own = Run.objects.filter(pk=run.pk, attempt=run.attempt, state=RunState.RUNNING)
         self._written_at = 0.0
         self._asked_at = 0.0
         self._stage = ""

@@ -70,9 +70,7 @@ def publish_what_we_heard(
         revision = page.save_revision(user=by)
         if publication.live:
             revision.publish(user=by)
-        audit.record(
-            "published" if publication.live else "drafted", by=by, target=page, run=run.pk
-        )
+        audit.record("published" if publication.live else "drafted", by=by, target=page, run=run.pk)
     page.refresh_from_db()
     return page
 
@@ -98,9 +96,7 @@ def _chosen(run: Run, *, accepted_only: bool) -> list[Theme]:
     return sorted(themes, key=lambda theme: (-theme.responses, theme.number))
 
 
-def _fill(
-    page: WhatWeHeardPage, run: Run, themes: list[Theme], publication: Publication
-) -> None:
+def _fill(page: WhatWeHeardPage, run: Run, themes: list[Theme], publication: Publication) -> None:
     page.title, page.summary = publication.title, publication.summary
     page.heard_on = publication.heard_on
     page.asked, page.gathered = run.analysis.asked, run.analysis.gathered
@@ -179,7 +175,10 @@ def heard_theme(theme: Theme, types: Counter[str]) -> dict[str, Any]:
         "tone": tone_word(theme) if shows_number else "",
         **{tone: count if shows_tones else None for tone, count in counts.items()},
         "quotes": [
-            {"text": redact(quote.excerpt.text), "source": _quote_source(quote.excerpt.response, types)}
+            {
+                "text": redact(quote.excerpt.text),
+                "source": _quote_source(quote.excerpt.response, types),
+            }
             for quote in list(theme.quotes.all())[:QUOTES_EACH]
             if quote.excerpt.response.is_quotable
         ],

@@ -1,6 +1,6 @@
 """Storing what the engine found, whole or not at all."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
@@ -37,7 +37,7 @@ def store_result(
         )
         if (run_row := held.first()) is None:
             return False
-        _store_standings(run_row, result)
+        _store_standings(run_row, result, responses)
         excerpts = _store_excerpts(run_row, result)
         themes = _store_themes(run_row, result)
         _store_codes(result, excerpts, themes)
@@ -60,7 +60,9 @@ def _finish(run: Run, result: engine.ThemingResult, carried: int) -> None:
     run.save()
 
 
-def _store_standings(run: Run, result: engine.ThemingResult) -> None:
+def _store_standings(
+    run: Run, result: engine.ThemingResult, responses: Sequence[SourceResponse]
+) -> None:
     groups = {
         response_id: (number, group.exact)
         for number, group in enumerate(result.duplicates, start=1)
@@ -70,12 +72,12 @@ def _store_standings(run: Run, result: engine.ThemingResult) -> None:
         (
             RunResponse(
                 run=run,
-                response_id=int(response_id),
+                response=response,
                 standing=str(standing),
-                duplicate_group=groups.get(response_id, (None, False))[0],
-                exact_duplicate=groups.get(response_id, (None, False))[1],
+                duplicate_group=groups.get(str(response.pk), (None, False))[0],
+                exact_duplicate=groups.get(str(response.pk), (None, False))[1],
             )
-            for response_id, standing in result.standing.items()
+            for response, standing in zip(responses, result.standing, strict=True)
         ),
         batch_size=BATCH,
     )
@@ -95,7 +97,9 @@ def _store_excerpts(run: Run, result: engine.ThemingResult) -> dict[ExcerptKey, 
                 end=coded.excerpt.end,
                 text=coded.excerpt.text,
                 sentiment=coded.sentiment.polarity if coded.sentiment else None,
-                evidence=[list(pair) for pair in coded.sentiment.evidence] if coded.sentiment else [],
+                evidence=[list(pair) for pair in coded.sentiment.evidence]
+                if coded.sentiment
+                else [],
                 kind=str(coded.kind),
             )
             for coded in result.excerpts
@@ -139,19 +143,12 @@ def _store_themes(run: Run, result: engine.ThemingResult) -> dict[str, Theme]:
 
 def _tones(excerpts: Iterable[engine.CodedExcerpt]) -> dict[str, Counter[str]]:
     """Count, for each theme, its excerpts by tone."""
-    counts: dict[str, Counter[str]] = {}
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for coded in excerpts:
         tone = tone_of(coded.sentiment.polarity if coded.sentiment else None)
         for score in coded.themes:
-            counts.setdefault(score.theme_id, Counter())[tone] += 1
-    return _WithDefault(counts)
-
-
-class _WithDefault(dict[str, Counter[str]]):
-    """A theme without excerpts has no tones."""
-
-    def __missing__(self, key: str) -> Counter[str]:
-        return Counter()
+            counts[score.theme_id][tone] += 1
+    return counts
 
 
 def _store_codes(

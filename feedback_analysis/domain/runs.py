@@ -74,8 +74,10 @@ def cancel_run(run: Run, *, by: User) -> bool:
     """Cancel a run that waits or is under way; return whether it was. Nothing of it is kept."""
     check_permission(by, Permission.EDIT_ANALYSES)
     with transaction.atomic():
-        changed = Run.objects.active().filter(pk=run.pk).update(
-            state=RunState.CANCELLED, finished_at=timezone.now()
+        changed = (
+            Run.objects.active()
+            .filter(pk=run.pk)
+            .update(state=RunState.CANCELLED, finished_at=timezone.now())
         )
         if changed:
             audit.record("cancelled", by=by, target=run)

@@ -176,4 +176,6 @@ def remove_source(source: FeedbackSource, *, by: User) -> None:
 def _shown_name(name: str) -> str:
     """Return a file's name as it may be shown: its last part, printable."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(character for character in last if character.isprintable())[:200] or "Spreadsheet"
+    return (
+        "".join(character for character in last if character.isprintable())[:200] or "Spreadsheet"
+    )

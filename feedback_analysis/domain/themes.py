@@ -23,9 +23,7 @@ class ChangedMeanwhile(Exception):
         self.theme = theme
 
 
-def describe_theme(
-    theme: Theme, *, label: str, description: str, version: int, by: User
-) -> Theme:
+def describe_theme(theme: Theme, *, label: str, description: str, version: int, by: User) -> Theme:
     """Give a theme a name and a description; empty ones bring the machine's back.
 
     `version` is the theme's version as the person saw it. Raises ChangedMeanwhile, and writes

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from .discover import REST, Discovery
-from .idioms import STOP_WORDS
+from .idioms import STOP_WORDS, WORD_PATTERN
 from .neighbours import Floats, nearest
 from .types import CodebookTheme, CodedExample
 
@@ -138,7 +138,9 @@ class LearnedAssignment:
     def _fit_terms(self) -> None:
         from sklearn.feature_extraction.text import TfidfVectorizer
 
-        terms = TfidfVectorizer(sublinear_tf=True, min_df=2, ngram_range=(1, 2), stop_words=sorted(STOP_WORDS))
+        terms = TfidfVectorizer(
+            sublinear_tf=True, min_df=2, ngram_range=(1, 2), token_pattern=WORD_PATTERN, stop_words=sorted(STOP_WORDS)
+        )
         try:
             self._terms = terms.fit(self.training_texts)
         except ValueError:  # no word occurs twice: the vectors have to do

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from .errors import InputError
+from .leiden import divide
 from .neighbours import Floats, Space, fit_space, neighbourhood_graph
 
 Labels = NDArray[np.int64]
@@ -80,12 +81,12 @@ def discover(vectors: Floats, texts: Sequence[str], *, themes: int | None, seed:
         space = fit_space(vectors, texts, term_share=0, seed=seed)
         labels = np.arange(size) if themes == size else np.zeros(size, dtype=np.int64)
         return Discovery(labels, 1.0, space, space.transform(vectors, texts))
-    graph, space, points, own, agreement = _clearest_space(vectors, texts, seed)
+    graph, closest, space, points, own, agreement = _clearest_space(vectors, texts, seed)
     if themes is None:
         labels = _usable(graph, own, seed, clear=agreement >= CLEAR and not space.term_share)
     else:
         labels = _exactly(graph, points, own, themes, seed)
-    labels = _by_size(_lonely_to_rest(graph, points, labels, keep_all=themes is not None))
+    labels = _by_size(_lonely_to_rest(closest, labels, keep_all=themes is not None))
     return Discovery(labels, agreement, space, points)
 
 
@@ -101,7 +102,7 @@ def most_themes(size: int) -> int:
 
 def _clearest_space(
     vectors: Floats, texts: Sequence[str], seed: int
-) -> tuple[sparse.csr_matrix, Space, Floats, Labels, float]:
+) -> tuple[sparse.csr_matrix, Floats, Space, Floats, Labels, float]:
     """Sentence vectors alone where they divide clearly by themselves, else with the words used mixed in.
 
     Words help where answers are loose and varied and hurt where the sentence vectors already tell fine
@@ -113,11 +114,11 @@ def _clearest_space(
         if share and not space.term_share:
             break  # too little text to learn words from: keep what the first round found
         points = space.transform(vectors, texts)
-        graph = neighbourhood_graph(points, count)
+        graph, closest = neighbourhood_graph(points, count)
         labels, agreement = consensus(graph, resolution=1.0, seed=seed)
         if agreement >= CLEAR:
             break
-    return graph, space, points, labels, agreement
+    return graph, closest, space, points, labels, agreement
 
 
 def consensus(graph: sparse.csr_matrix, *, resolution: float, seed: int) -> tuple[Labels, float]:
@@ -131,24 +132,13 @@ def consensus(graph: sparse.csr_matrix, *, resolution: float, seed: int) -> tupl
     size = graph.shape[0]
     edges = graph.tocoo()
     random = np.random.default_rng([seed, size])
-    divisions = [_leiden(graph, resolution, random.permutation(size)) for _ in range(_RUNS)]
+    divisions = [divide(graph, resolution=resolution, order=random.permutation(size)) for _ in range(_RUNS)]
     together = np.mean([division[edges.row] == division[edges.col] for division in divisions], axis=0)
     agreed = sparse.csr_matrix((edges.data * together, (edges.row, edges.col)), shape=graph.shape)
     agreed.eliminate_zeros()
-    labels = _leiden(agreed, resolution, np.arange(size))
+    labels = divide(agreed, resolution=resolution, order=np.arange(size))
     scores = [adjusted_mutual_info_score(one, other) for one, other in pairwise(divisions)]
     return labels, round(float(np.mean(scores)), 6)
-
-
-def _leiden(graph: sparse.csr_matrix, resolution: float, order: Labels) -> Labels:
-    """One division; the method visits nodes in the order given, so the order is its only chance."""
-    from sknetwork.clustering import Leiden
-
-    labels = np.empty(graph.shape[0], dtype=np.int64)
-    if graph.nnz == 0:
-        return np.arange(graph.shape[0])
-    labels[order] = Leiden(resolution=resolution).fit_predict(graph[order][:, order])
-    return labels
 
 
 def _usable(graph: sparse.csr_matrix, own: Labels, seed: int, *, clear: bool) -> Labels:
@@ -161,19 +151,25 @@ def _usable(graph: sparse.csr_matrix, own: Labels, seed: int, *, clear: bool) ->
     if clear and size >= _MUCH and _count(_tidied(graph, own)) <= MOST_CLEAR_THEMES:
         return _tidied(graph, own)
     limit = most_themes(size)
-    labels = own
+    straight = np.arange(size)
     for resolution in _RESOLUTIONS:
+        # One plain division tells cheaply whether the resolution is worth the dear one.
+        if _count(_tidied(graph, divide(graph, resolution=resolution, order=straight))) > 1.15 * limit:
+            continue
         labels = own if resolution == 1 else consensus(graph, resolution=resolution, seed=seed)[0]
         labels = _tidied(graph, labels)
-        if _count(labels) <= limit:
-            return labels
-    return _merged(graph, labels, limit)
+        if _count(labels) <= 1.15 * limit:
+            return _merged(graph, labels, limit)
+    return _merged(graph, _tidied(graph, own), limit)
 
 
 def _exactly(graph: sparse.csr_matrix, points: Floats, own: Labels, themes: int, seed: int) -> Labels:
     """A division into exactly ``themes``: the nearest coarser cut merged down, or clusters split until enough."""
     labels = own
-    for resolution in (0.35, 0.7, 1.0, 1.4, 2.0, 4.0, 8.0):
+    straight = np.arange(graph.shape[0])
+    for resolution in (*reversed(_RESOLUTIONS), 4.0, 8.0):
+        if _count(divide(graph, resolution=resolution, order=straight)) < themes and resolution < 8:
+            continue
         labels = own if resolution == 1 else consensus(graph, resolution=resolution, seed=seed)[0]
         if _count(labels) >= themes:
             break
@@ -241,12 +237,9 @@ def _split_largest(points: Floats, labels: Labels, seed: int) -> Labels:
     return labels
 
 
-def _lonely_to_rest(graph: sparse.csr_matrix, points: Floats, labels: Labels, *, keep_all: bool) -> Labels:
+def _lonely_to_rest(closest: Floats, labels: Labels, *, keep_all: bool) -> Labels:
     """Excerpts that resemble nothing else go to the rest, unless a wanted theme would vanish with them."""
-    similarity = np.zeros(len(labels))
-    rows = graph.tocoo()
-    np.maximum.at(similarity, rows.row, np.einsum("ij,ij->i", points[rows.row], points[rows.col]))
-    lonely = similarity < LONELY
+    lonely = closest < LONELY
     if keep_all:
         for cluster in np.unique(labels):
             members = labels == cluster

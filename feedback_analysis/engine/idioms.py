@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\d+", re.UNICODE)
 
+WORD_PATTERN = r"[^\W\d_]+(?:['-][^\W\d_]+)*"
+"""How the term matrices break a text into words; it leaves every stop word whole."""
+
 STOP_WORDS = frozenset(
     """
     a about above after again all almost also although always am an and any anyone anything are aren't around as at
@@ -35,7 +38,7 @@ _EMPTY_WORDS = frozenset(
 )
 _EMPTY_MARKS = frozenset(
     """
-    na n/a none nil nothing no comment comments answer not applicable nope null blank unknown idk above before
+    n na none nil nothing no comment comments answer not applicable nope null blank unknown idk above before
     pass skip unsure sure know dont don't nowt else same
     """.split()
 )

@@ -18,6 +18,7 @@ import numpy as np
 
 from .idioms import words_of
 from .language import STOP_WORDS_BY_LANGUAGE
+from .lexicon import tagged_words
 from .neighbours import Floats
 
 _KEYWORDS = 6
@@ -30,6 +31,14 @@ _TAGGED = re.compile(
     r"(?=(?P<phrase>[jg]{0,2}n{1,3}(?:id?j?n{1,2})?|gi?d?j?n{1,2}))"
 )
 _JOINING = frozenset("of for with between from to in at on about".split())
+# The tagger takes any word it does not know for a noun.
+_NO_NOUNS = frozenset(
+    """
+    able amazing awful bad best better big brilliant clear due easy excellent fantastic fast fine free good great happy
+    kind late long nice ok okay perfect pleasant polite poor prompt quick quicker reliable right rude safe short slow
+    sure wrong explain tell told said felt cant dont wont didnt doesnt isnt wasnt couldnt ive im
+    """.split()
+)
 _EMPTY_HEADS = frozenset(
     """
     time times thing things lot lots way ways day days week weeks month months year years hour hours minute minutes
@@ -102,9 +111,7 @@ def _phrase_counts(excerpts: Sequence[str], language: str) -> dict[str, tuple[in
 
 
 def _tagged_phrases(text: str) -> list[str]:
-    from textblob.en import tag
-
-    tagged = [(word, part) for word, part in tag(text[:600]) if word.strip()]
+    tagged = tagged_words(text[:600])
     letters = "".join(_letter(word.lower(), part) for word, part in tagged)
     phrases = []
     for match in _TAGGED.finditer(letters):
@@ -124,10 +131,10 @@ def _letter(word: str, part: str) -> str:
         return "i"
     if word in STOP_WORDS_BY_LANGUAGE["English"]:
         return "d" if word in {"the", "a", "an"} else "x"
+    if part in {"JJ", "VBN"} or word in _NO_NOUNS or word.endswith(("ly", "ed", "ful")):
+        return "j"
     if part in {"NN", "NNS", "NNP", "NNPS"}:
         return "n"
-    if part in {"JJ", "VBN"}:
-        return "j"
     return "g" if part == "VBG" else "x"
 
 
@@ -151,7 +158,7 @@ def _phrases_between(small_words: frozenset[str] | None) -> Callable[[str], list
 
 def _folded(phrase: str) -> str:
     """A phrase without the endings that make no other phrase of it."""
-    return " ".join(re.sub(r"(?<=\w{3})(?:ies|es|s|y)$", "", word) for word in phrase.lower().split())
+    return " ".join(re.sub(r"(?<=\w{3})(?:ies|es|s|y|e)$", "", word) for word in phrase.lower().split())
 
 
 def _ranked(
@@ -192,9 +199,7 @@ def _different(ranked: Sequence[tuple[str, float]]) -> list[str]:
 def _label(ranked: Sequence[tuple[str, float]], taken: set[str], phrases: dict[str, tuple[int, str]], number: int) -> str:
     """The best phrase nobody has; two phrases where the best is one word or taken."""
     different = [phrases[folded][1] for folded in _different(ranked)]
-    singles = [phrase for phrase in different if len(phrase.split()) > 1][:3]
-    if different and len(different[0].split()) > 1:
-        singles = [different[0], *singles]
+    several = [phrase for phrase in different if len(phrase.split()) > 1][:3]
     worth = dict(ranked)
     pairs = [
         f"{one} and {other}"
@@ -202,8 +207,10 @@ def _label(ranked: Sequence[tuple[str, float]], taken: set[str], phrases: dict[s
         for other in different[at + 1 : 5]
         if worth[_folded(other)] > 0.3 * worth[_folded(one)] and len(f"{one} {other}".split()) <= 5
     ]
-    best_is_word = bool(different) and len(different[0].split()) == 1
-    for candidate in [*(pairs[:1] if best_is_word else singles[:1]), *singles, *pairs, *different]:
+    best = different[:1]
+    if best and len(best[0].split()) == 1:
+        best = [pair for pair in pairs if pair.startswith(f"{best[0]} and ")][:1] or best
+    for candidate in [*best, *several, *pairs, *different]:
         label = _sentence_case(candidate)
         if label.casefold() not in taken:
             return label

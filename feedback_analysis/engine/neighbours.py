@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from .idioms import STOP_WORDS
+from .idioms import STOP_WORDS, WORD_PATTERN
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -52,7 +52,7 @@ def fit_space(vectors: Floats, texts: Sequence[str], *, term_share: float, seed:
     terms = TfidfVectorizer(
         sublinear_tf=True,
         min_df=2 if len(texts) < 1000 else 3,
-        token_pattern=r"[^\W\d_]{2,}(?:['-][^\W\d_]+)*",
+        token_pattern=WORD_PATTERN,
         stop_words=sorted(STOP_WORDS),
     )
     try:
@@ -100,7 +100,7 @@ def nearest(queries: Floats, points: Floats, count: int, *, skip_self: bool = Fa
     return numbers, similarities
 
 
-def neighbourhood_graph(points: Floats, count: int) -> sparse.csr_matrix:
+def neighbourhood_graph(points: Floats, count: int) -> tuple[sparse.csr_matrix, Floats]:
     """Join each point to its nearest, each edge weighted by similarity and shared neighbourhood.
 
     The weight is cosine times the Jaccard overlap of the two neighbourhoods (shared nearest neighbours:
@@ -112,7 +112,7 @@ def neighbourhood_graph(points: Floats, count: int) -> sparse.csr_matrix:
         count: neighbours of each point.
 
     Returns:
-        A symmetric matrix of shape (n, n) with an empty diagonal.
+        A symmetric matrix of shape (n, n) with an empty diagonal, and each point's similarity to its nearest.
     """
     size = len(points)
     numbers, similarities = nearest(points, points, count, skip_self=True)
@@ -128,7 +128,7 @@ def neighbourhood_graph(points: Floats, count: int) -> sparse.csr_matrix:
     graph = sparse.csr_matrix((np.clip(edges.data, 0, 1) * overlap, (edges.row, edges.col)), shape=shape)
     graph.eliminate_zeros()
     graph.sort_indices()
-    return graph
+    return graph, similarities[:, 0]
 
 
 def _shared(links: sparse.csr_matrix, left: Ints, right: Ints) -> NDArray[np.float64]:

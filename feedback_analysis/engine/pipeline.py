@@ -73,12 +73,25 @@ def theme(
         InputError: something about the input must be put right first; the message says what.
         Cancelled: ``cancelled`` answered yes.
     """
-    config = config or Config()
-    themes_given, coded = checked_codebook(codebook, examples)
-    clock = Clock(progress, cancelled)
+    from threadpoolctl import threadpool_limits
+
+    given = checked_codebook(codebook, examples)
+    # With one thread to a product, sums are taken in one order however many cores the machine has.
+    with threadpool_limits(limits=1):
+        return _run(responses, config or Config(), Clock(progress, cancelled), vector_store, *given)
+
+
+def _run(
+    responses: Sequence[SourceText],
+    config: Config,
+    clock: Clock,
+    vector_store: VectorStore | None,
+    codebook: Sequence[CodebookTheme],
+    examples: Sequence[CodedExample],
+) -> ThemingResult:
     reading = read(responses, config, clock)
     vectors_of = _embedder(reading, vector_store, clock)
-    codings = _code(reading, config, vectors_of, clock, themes_given, coded)
+    codings = _code(reading, config, vectors_of, clock, codebook, examples)
     sentiments = _sentiments(reading, clock)
     coded_excerpts = _coded_excerpts(reading, codings, sentiments)
     themes = _themes(reading, codings, coded_excerpts, config, vectors_of, clock)

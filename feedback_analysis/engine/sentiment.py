@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 
 from .idioms import words_of
+from .lexicon import assessed_words
 from .types import Kind, Sentiment
 
 # Idioms with the polarity they carry. They are looked for in order and what one has taken, TextBlob's words
@@ -88,7 +89,7 @@ def assess(text: str, *, question: str = "") -> Sentiment:
                 weight = -0.5 * polarity
             evidence.append((" ".join(words_of(match.group())), round(weight, 3)))
         remaining = pattern.sub(lambda match: " " * len(match.group()), remaining)
-    evidence += _lexicon(remaining)
+    evidence += assessed_words(remaining)
     leaning = _leaning(question, text)
     if leaning:
         evidence.append(("(the question)", leaning))
@@ -96,14 +97,6 @@ def assess(text: str, *, question: str = "") -> Sentiment:
         return Sentiment(0.0)
     polarity = sum(weight for _, weight in evidence) / len(evidence)
     return Sentiment(round(max(-1.0, min(1.0, polarity)), 4), tuple(evidence))
-
-
-def _lexicon(text: str) -> list[tuple[str, float]]:
-    """TextBlob's assessed words with their polarity; those it weighs as nothing are left out."""
-    from textblob import TextBlob
-
-    assessments = TextBlob(text).sentiment_assessments.assessments
-    return [(" ".join(words), round(polarity, 3)) for words, polarity, *_ in assessments if abs(polarity) > 0.05]
 
 
 def _leaning(question: str, text: str) -> float:
@@ -123,7 +116,7 @@ def kind_of(text: str, sentiment: Sentiment | None) -> Kind:
     polarity = sentiment.polarity if sentiment else 0.0
     if _QUESTION.search(text) and (_ASKING.search(text) or len(words_of(text)) > 2):
         return Kind.QUESTION
-    if polarity > 0.25 and not _BARRIER.search(text):
+    if polarity >= 0.45 or (polarity > 0.25 and not _BARRIER.search(text)):
         return Kind.PRAISE
     if _SUGGESTION.search(text) and polarity > -0.6:
         return Kind.SUGGESTION

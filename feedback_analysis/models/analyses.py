@@ -27,7 +27,8 @@ class Analysis(models.Model):
     """A piece of work: what was asked, of whom, and what they said."""
 
     title = models.CharField(
-        max_length=200, help_text="How colleagues and readers will know it, with the month and year."
+        max_length=200,
+        help_text="How colleagues and readers will know it, with the month and year.",
     )
     asked = models.TextField(
         "what was asked",
@@ -126,7 +127,9 @@ class SourceResponse(models.Model):
     answer = models.ForeignKey(
         ConsultationAnswer, null=True, blank=True, related_name="+", on_delete=models.CASCADE
     )
-    row = models.PositiveIntegerField(help_text="The row of the sheet, counted as a spreadsheet does.")
+    row = models.PositiveIntegerField(
+        help_text="The row of the sheet, counted as a spreadsheet does."
+    )
     part = models.PositiveSmallIntegerField(
         default=0, help_text="Tells the answers of one row apart where it holds several."
     )
@@ -166,6 +169,4 @@ class SourceResponse(models.Model):
     @property
     def fact_list(self) -> list[tuple[str, str]]:
         """What is known of it besides its words, as (name, value), in a fixed order."""
-        return [
-            (str(label), self.facts[key]) for key, label in Fact.choices if self.facts.get(key)
-        ]
+        return [(str(label), self.facts[key]) for key, label in Fact.choices if self.facts.get(key)]

@@ -161,10 +161,10 @@ class WhatWeHeardPage(RoutablePageMixin, BasePage):
         context = super().get_context(request, *args, **kwargs)
         context["chart_address"] = self._chart_address(request)
         context["small_number"] = settings.SMALL_NUMBER
-        context["hidden_numbers"] = any(
-            child.block_type == "theme" and child.value.get("responses") is None
-            for child in self.body
-        )
+        themes = [child.value for child in self.body if child.block_type == "theme"]
+        context["theme_count"] = len(themes)
+        context["hidden_numbers"] = any(theme.get("responses") is None for theme in themes)
+        context["coverage"] = f"{self.coverage}%" if self.coverage else ""
         return context
 
     def _chart_address(self, request: HttpRequest) -> str:
@@ -173,7 +173,9 @@ class WhatWeHeardPage(RoutablePageMixin, BasePage):
             self.redraw()
             packed = base64.b64encode(self.chart_svg.encode()).decode()
             return f"data:image/svg+xml;base64,{packed}" if packed else ""
-        return f"{self.get_url(request)}chart.svg?v={self.chart_digest[:8]}" if self.chart_svg else ""
+        return (
+            f"{self.get_url(request)}chart.svg?v={self.chart_digest[:8]}" if self.chart_svg else ""
+        )
 
 
 def index_page() -> Page | None:

@@ -48,7 +48,9 @@ class Run(models.Model):
     stage = models.CharField(max_length=20, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
-    error = models.TextField(blank=True, help_text="What went wrong and what to do, in plain words.")
+    error = models.TextField(
+        blank=True, help_text="What went wrong and what to do, in plain words."
+    )
     backend = models.CharField(max_length=60, blank=True)
     versions = models.JSONField(default=dict, blank=True)
     timings = models.JSONField(default=dict, blank=True)

@@ -55,7 +55,9 @@ def _by_kind(content: bytes) -> tuple[list[Sheet], list[str]]:
         )
     for mark, kind in OTHER_KINDS.items():
         if content.startswith(mark):
-            raise SpreadsheetError(f"This is {kind}, not a spreadsheet. Upload a CSV or .xlsx file.")
+            raise SpreadsheetError(
+                f"This is {kind}, not a spreadsheet. Upload a CSV or .xlsx file."
+            )
     if content.startswith(ZIP):
         return read_workbook(content)
     sheet, notices = read_csv(content)

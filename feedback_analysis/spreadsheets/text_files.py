@@ -5,7 +5,13 @@ import csv
 import io
 from collections.abc import Iterator
 
-from feedback_analysis.spreadsheets.sheets import MAX_CELL, RawRow, Sheet, SpreadsheetError, make_sheet
+from feedback_analysis.spreadsheets.sheets import (
+    MAX_CELL,
+    RawRow,
+    Sheet,
+    SpreadsheetError,
+    make_sheet,
+)
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_ROWS = 50
@@ -110,7 +116,8 @@ def _rows(text: str, delimiter: str) -> Iterator[RawRow]:
             yield number, cells, ""
     except csv.Error as error:
         raise SpreadsheetError(
-            f"The file cannot be read beyond line {reader.line_num}: {_in_words(error)} " + SAVE_AGAIN
+            f"The file cannot be read beyond line {reader.line_num}: {_in_words(error)} "
+            + SAVE_AGAIN
         ) from error
     finally:
         csv.field_size_limit(previous)

@@ -95,9 +95,7 @@ def _read(content: bytes) -> tuple[list[Sheet], list[str]]:
 def _open(content: bytes, *, values: bool) -> Any:
     from openpyxl import load_workbook
 
-    return load_workbook(
-        io.BytesIO(content), read_only=True, data_only=values, keep_links=False
-    )
+    return load_workbook(io.BytesIO(content), read_only=True, data_only=values, keep_links=False)
 
 
 def _rows(worksheet: Any, with_formulas: Any) -> Iterator[RawRow]:
@@ -129,7 +127,9 @@ def _fault(texts: list[str], cells: tuple[Any, ...], formula_cells: tuple[Any, .
                 "workbook, save it, or paste the column as values."
             )
         if NO_VALUE.match(texts[position]):
-            return f"Column {_letter(position)} holds the error {texts[position]} in place of a value."
+            return (
+                f"Column {_letter(position)} holds the error {texts[position]} in place of a value."
+            )
     return ""
 
 

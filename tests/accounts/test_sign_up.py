@@ -120,6 +120,8 @@ def test_own_settings_look_like_the_product(client, provider, address):
 
 def test_a_second_factor_can_be_set_up(client, provider):
     client.post("/accounts/login/", {"login": provider.email, "password": PASSWORD})
+    assert "reauthenticate" in client.get("/accounts/2fa/totp/activate/").url
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     page = client.get("/accounts/2fa/totp/activate/").content.decode()
     assert "<img" in page
     assert client.get("/accounts/2fa/webauthn/add/").status_code == 200

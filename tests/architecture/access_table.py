@@ -32,8 +32,6 @@ SIGNED_IN = EVERYBODY - {"anonymous"}
 NOBODY: frozenset[str] = frozenset()
 
 ACCESS: dict[str, Access] = {
-    "health_live": Access(EVERYBODY),
-    "health_ready": Access(EVERYBODY),
     "robots": Access(EVERYBODY),
     "providers:directory": Access(EVERYBODY),
     "providers:organisation": Access(EVERYBODY, lambda o: {"pk": o["organisation"].pk}),

@@ -83,7 +83,7 @@ def test_the_editor_is_for_staff(client, people):
     """Each address of Wagtail's that needs no argument: closed to everybody else."""
     outsiders = [role for role in ROLES if role not in STAFF_ROLES]
     walked = 0
-    for route, _, pattern in editor_addresses():
+    for route, _, _ in editor_addresses():
         rest = route.removeprefix("cms/")
         if "<" in rest or "(" in rest or "^" in rest or rest in OPEN_EDITOR_ADDRESSES:
             continue

@@ -26,7 +26,7 @@ from tests.services import free_port
 CONNECTIONS = 8
 SECONDS = 2.0
 ROUNDS = 3
-BARE = "/health/bare"
+BARE = "/static/bare"
 
 
 @dataclass(frozen=True)

@@ -1,33 +1,9 @@
-"""Health, errors, policy."""
+"""Errors and policy."""
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
-
-
-def test_ready_names_what_is_missing(client, monkeypatch):
-    assert client.get("/health/ready").json() == {"status": "ready", "problems": []}
-    from engagement_site.core import views
-
-    def away():
-        raise OSError("no route")
-
-    monkeypatch.setitem(views.PROBES, "cache", away)
-    answer = client.get("/health/ready")
-    assert (answer.status_code, answer.json()["problems"]) == (503, ["cache"])
-
-
-def test_ready_sees_a_missing_migration(client):
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'core'")
-    assert client.get("/health/ready").json()["problems"] == ["migrations"]
-
-
-def test_live_touches_nothing(client, django_assert_num_queries):
-    with django_assert_num_queries(0):
-        assert client.get("/health/live").status_code == 200
 
 
 def test_public_pages_allow_nothing_inline(client, home):

@@ -104,9 +104,7 @@ def make_submitted(
     consultation, *, by, organisation=None, answers=None, may_publish=MayPublish.WITH_NAME
 ) -> ConsultationResponse:
     """Return a submitted response of `by`."""
-    draft = make_draft(
-        consultation, by=by, organisation=organisation, answers=answers or FULL
-    )
+    draft = make_draft(consultation, by=by, organisation=organisation, answers=answers or FULL)
     return submit_response(
         response=draft, submit_token=draft.submit_token, may_publish=may_publish, by=by
     )

@@ -81,7 +81,8 @@ def _plain(field: BoundField, error: ValidationError) -> list[str]:
     ):
         return [OFFERED]
     if error.code == "max_length" and error.message is MaxLengthValidator.message:
-        limit, length = error.params["limit_value"], error.params["show_value"]
+        params = error.params or {}
+        limit, length = params["limit_value"], params["show_value"]
         return [f"Use {limit} characters or fewer (you have {length})"]
     return [str(message) for message in error.messages]
 

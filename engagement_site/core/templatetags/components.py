@@ -184,7 +184,9 @@ def long_datetime(value: datetime | date | None) -> str:
     """
     if not isinstance(value, datetime):
         return long_date(value)
-    day, time, zone = long_date(value), clock(value), date_format(_local(value), "T")
+    moment = timezone.localtime(value)
+    # Not date_format's "T": it says nothing in the hour that comes twice.
+    day, time, zone = long_date(moment), clock(moment), moment.tzname()
     if time == "midnight":
         return f"midnight at the start of {day} ({zone})"
     return f"{day}, {time} ({zone})"

@@ -243,7 +243,7 @@ def _shortened(text: str) -> str:
 
 def _figure(facts: dict[str, Any]) -> dict[str, Any]:
     source = facts["source_title"]
-    if facts["source_page"] and facts["source_page"] not in source:
+    if facts["source_page"] and not facts["source_url"] and facts["source_page"] not in source:
         source = f"{source}, {facts['source_page']}"
     return {
         "value": facts["value"],

@@ -111,7 +111,7 @@ class Command(BaseCommand):
             ),
             f"Password for all of them:  {demo_password()}",
             "",
-            f"Mail is written to {Path(settings.EMAIL_FILE_PATH).relative_to(settings.BASE_DIR)}/",
+            f"Mail is written to {Path(settings.VAR_DIR).name}/mail/",
             "Ctrl-C stops it; the data stays. `make demo-reset` starts over.",
             "",
         ]

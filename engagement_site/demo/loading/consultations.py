@@ -1,0 +1,200 @@
+"""Consultations and the illustrative responses to the one that has just closed."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from html import escape
+from typing import Any
+
+from django.utils import timezone
+from wagtail.models import Page
+
+from consultations.enums import ConsultationKind, MayPublish, ResponseState, WhoMayAnswer
+from consultations.models import (
+    ConsultationAnswer,
+    ConsultationIndexPage,
+    ConsultationPage,
+    ConsultationQuestion,
+    ConsultationResponse,
+)
+from consultations.questionnaire import Value, content_hash, is_answered
+from engagement_site.core.models import RelatedPage
+from engagement_site.demo.context import DemoContext, publish
+
+KINDS = {"service": ConsultationKind.CONSULTATION}
+# Where a new section begins, by consultation and question.
+SECTIONS = {
+    "CON-DEMO-01": {
+        "provider_type": "About your organisation",
+        "lots": "What you could offer",
+        "matching": "What would make it work",
+        "email": "If we have a question",
+    }
+}
+PUBLISHED_BEFORE_OPENING = timedelta(days=2)
+
+
+def load(demo: DemoContext) -> None:
+    """Publish the consultations and add the responses."""
+    commissioner = demo.people["commissioner@example.org"]
+    index = ConsultationIndexPage(
+        title="Consultations",
+        slug="consultations",
+        summary="Tell us what would work before we decide what to buy. "
+        "You see here what we asked, what you said and what we did.",
+    )
+    publish(index, demo.home, by=commissioner)
+    for facts in demo.content("consultations.json"):
+        page = publish(make_page(demo, facts), index, by=commissioner)
+        # The questions were there before anybody could answer them.
+        page.versions.update(created_at=page.opening_at - PUBLISHED_BEFORE_OPENING)
+        demo.pages[facts["ref"]] = page
+    answered = demo.content("closed_consultation_responses.json")
+    consultation = demo.pages[answered["consultation_ref"]]
+    for facts in answered["responses"]:
+        add_response(demo, consultation, facts)
+
+
+def make_page(demo: DemoContext, facts: dict[str, Any]) -> ConsultationPage:
+    """Make one consultation with its questions and links."""
+    closing_at = moment(demo, facts["closes"])
+    page = ConsultationPage(
+        title=facts["title"],
+        slug=facts["slug"],
+        summary=facts["summary"],
+        kind=KINDS.get(facts["kind"]) or ConsultationKind(facts["kind"]),
+        purpose=paragraphs(facts["purpose"]),
+        background=[("text", paragraphs(facts["background"]))],
+        who_should_answer=bullets(facts["who_should_answer"]),
+        who_may_answer=WhoMayAnswer.ORGANISATIONS,
+        minutes=facts["minutes"],
+        use_of_answers=paragraphs([facts["confidentiality"]] if facts["confidentiality"] else []),
+        what_happens_next=bullets(facts["what_happens_next"]),
+        opening_at=moment(demo, facts["opens"]),
+        closing_at=closing_at,
+        contact_name=facts["contact_role"],
+        contact_email=facts["contact_email"],
+        illustrative=facts["illustrative"],
+        illustrative_note=facts["illustrative_note"],
+    )
+    if outcome := facts.get("outcome"):
+        page.outcome = [
+            ("heading", outcome["title"]),
+            ("text", paragraphs(outcome["paragraphs"])),
+        ]
+        page.outcome_published_at = closing_at
+    sections = SECTIONS.get(facts["ref"], {})
+    page.questions = [
+        make_question(question, question.get("section") or sections.get(question["name"], ""))
+        for question in facts["questions"]
+    ]
+    page.related_pages = [
+        RelatedPage(target=target)
+        for ref in [*facts["opportunity_refs"], *facts["event_refs"]]
+        if isinstance(target := demo.pages.get(ref), Page)
+    ]
+    return page
+
+
+def make_question(facts: dict[str, Any], section: str) -> ConsultationQuestion:
+    """Make one question."""
+    return ConsultationQuestion(
+        key=facts["name"],
+        label=facts["label"],
+        help_text=facts["help_text"],
+        field_type=facts["type"],
+        required=facts["required"],
+        choices="\n".join(facts["choices"]),
+        max_length=facts["max_length"],
+        minimum=facts["min"],
+        maximum=facts["max"],
+        section=section,
+    )
+
+
+def add_response(
+    demo: DemoContext, consultation: ConsultationPage, facts: dict[str, Any]
+) -> ConsultationResponse:
+    """Store a response as submitted on a day on which the consultation was open.
+
+    The domain's verbs take answers while a consultation is open only, and this one has closed;
+    so the rows are written here, the same ones with their own times.
+    """
+    organisation = demo.organisations[facts["organisation_ref"]]
+    member = organisation.memberships.select_related("user").first()
+    submitted_at = submission_time(demo, consultation, facts["submitted_day_offset"])
+    version = consultation.versions.get(number=1)
+    answered: dict[str, Value] = {
+        question.key: value
+        for question in version.question_list
+        if is_answered(value := facts["answers"].get(question.key))
+    }
+    may_publish = (
+        MayPublish.WITH_NAME if facts["attribution"] == "organisation" else MayPublish.WITHOUT_NAME
+    )
+    hashed = {key: (value, False) for key, value in answered.items()}
+    response = ConsultationResponse.objects.create(
+        consultation=consultation,
+        version=version,
+        organisation=organisation,
+        respondent=member.user if member else None,
+        state=ResponseState.SUBMITTED,
+        started_at=submitted_at - timedelta(minutes=25),
+        saved_at=submitted_at,
+        submitted_at=submitted_at,
+        edit_number=1,
+        submission_number=1,
+        working_copy={
+            key: {
+                "value": value,
+                "confidential": False,
+                "edit": 1,
+                "by": member.user_id if member else None,
+                "at": submitted_at.isoformat(),
+            }
+            for key, value in answered.items()
+        },
+        may_publish=may_publish,
+        content_hash=content_hash({"questions": version.content_hash, "answers": hashed}),
+        illustrative=True,
+    )
+    ConsultationAnswer.objects.bulk_create(
+        ConsultationAnswer(
+            response=response,
+            question_key=question.key,
+            value=answered[question.key],
+            text=question.text_of(answered[question.key]),
+            may_publish=may_publish,
+        )
+        for question in version.question_list
+        if question.key in answered
+    )
+    return response
+
+
+def submission_time(
+    demo: DemoContext, consultation: ConsultationPage, day_offset: int
+) -> datetime:
+    """Return a time of that day's office hours, the same for the same day, before closing."""
+    day = demo.today + timedelta(days=day_offset)
+    chosen = demo.moment(day, f"{9 + day_offset % 7:02d}:{day_offset * 17 % 60:02d}")
+    latest = (consultation.closing_at or timezone.now()) - timedelta(minutes=3)
+    return min(chosen, latest)
+
+
+def moment(demo: DemoContext, facts: dict[str, Any]) -> datetime:
+    """Return the aware moment of {"date" or "day_offset", "time"}; ValueError without a day."""
+    day = demo.day(facts)
+    if day is None:
+        raise ValueError("A consultation needs a day to open and a day to close")
+    return demo.moment(day, facts["time"])
+
+
+def paragraphs(texts: Sequence[str]) -> str:
+    """Return texts as rich text."""
+    return "".join(f"<p>{escape(text)}</p>" for text in texts)
+
+
+def bullets(texts: Sequence[str]) -> str:
+    """Return texts as a rich-text list."""
+    items = "".join(f"<li>{escape(text)}</li>" for text in texts)
+    return f"<ul>{items}</ul>" if items else ""

@@ -1,0 +1,48 @@
+"""Addresses of the analyst's pages; they stand below the editor's `analysis/`."""
+
+from django.urls import include, path
+
+from feedback_analysis.views import analyses, exports, publishing, responses, runs, sources, themes
+
+app_name = "feedback_analysis"
+
+theme_urls = [
+    path("", themes.ThemeView.as_view(), name="theme"),
+    path("edit/", themes.DescribeThemeView.as_view(), name="describe_theme"),
+    path("status/", themes.ThemeStatusView.as_view(), name="theme_status"),
+]
+
+run_urls = [
+    path("", runs.RunView.as_view(), name="run"),
+    path("progress/", runs.ProgressView.as_view(), name="progress"),
+    path("cancel/", runs.CancelRunView.as_view(), name="cancel_run"),
+    path("start-again/", runs.StartAgainView.as_view(), name="start_again"),
+    path("chart.svg", themes.ChartView.as_view(), name="chart"),
+    path("themes/<int:theme_number>/", include(theme_urls)),
+    path("responses/<int:response_id>/", responses.ResponseView.as_view(), name="response"),
+    path("standing/<slug:standing>/", responses.StandingView.as_view(), name="standing"),
+    path("repeated/", responses.RepeatedView.as_view(), name="repeated"),
+    path("export.xlsx", exports.WorkbookView.as_view(), name="export_workbook"),
+    path("export.zip", exports.CsvZipView.as_view(), name="export_csv"),
+    path("publish/", publishing.PublishView.as_view(), name="publish"),
+]
+
+analysis_urls = [
+    path("", analyses.AnalysisView.as_view(), name="analysis"),
+    path("edit/", analyses.ChangeAnalysisView.as_view(), name="change_analysis"),
+    path("sources/upload/", sources.UploadView.as_view(), name="upload"),
+    path("sources/consultation/", sources.ConsultationView.as_view(), name="take_consultation"),
+    path("sources/<int:source_id>/", sources.SourceView.as_view(), name="source"),
+    path("sources/<int:source_id>/columns/", sources.ColumnsView.as_view(), name="columns"),
+    path(
+        "sources/<int:source_id>/remove/", sources.RemoveSourceView.as_view(), name="remove_source"
+    ),
+    path("runs/start/", runs.StartRunView.as_view(), name="start_run"),
+    path("runs/<int:run_number>/", include(run_urls)),
+]
+
+urlpatterns = [
+    path("", analyses.AnalysisListView.as_view(), name="index"),
+    path("new/", analyses.NewAnalysisView.as_view(), name="new"),
+    path("<int:analysis_id>/", include(analysis_urls)),
+]
