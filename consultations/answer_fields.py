@@ -91,7 +91,7 @@ class LongTextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return the text with plain line ends."""
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 def _decimal(text: str | None) -> Decimal | None:

@@ -21,6 +21,8 @@ from engagement_site.core.forms import PublicForm
 # A question's key has no hyphen, so these names cannot be taken by one.
 CONFIDENTIAL_PREFIX = "confidential-"
 EDIT_NUMBER = "edit-number"
+# What is missing is told by the server, for all boxes together.
+FORM_OPTIONS: dict[str, Any] = {"label_suffix": "", "use_required_attribute": False}
 
 
 class StartForm(PublicForm, forms.Form):
@@ -33,7 +35,7 @@ class StartForm(PublicForm, forms.Form):
     )
 
     def __init__(self, *args: Any, options: list[RespondentOption], **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{**FORM_OPTIONS, **kwargs})
         self.options = {option.value: option for option in options}
         field = cast("forms.ChoiceField", self.fields["answer_for"])
         field.choices = [(value, option.name) for value, option in self.options.items()]
@@ -55,9 +57,7 @@ class AnswersForm(PublicForm, forms.Form):
     def __init__(
         self, *args: Any, response: ConsultationResponse, section: Section, **kwargs: Any
     ) -> None:
-        super().__init__(
-            *args, label_suffix="", auto_id="q_%s", use_required_attribute=False, **kwargs
-        )
+        super().__init__(*args, **{**FORM_OPTIONS, "auto_id": "q_%s", **kwargs})
         self.response = response
         self.section = section
         self.fields[EDIT_NUMBER] = self._edit_number_field()
@@ -168,7 +168,7 @@ class SubmitForm(PublicForm, forms.Form):
     )
 
     def __init__(self, *args: Any, response: ConsultationResponse, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", use_required_attribute=False, **kwargs)
+        super().__init__(*args, **{**FORM_OPTIONS, **kwargs})
         self.response = response
         self.initial = {
             "submit_token": response.submit_token,

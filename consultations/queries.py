@@ -16,7 +16,7 @@ from consultations.models import (
     ConsultationPage,
     ConsultationResponse,
 )
-from consultations.permissions import responses_of
+from consultations.models.pages import ConsultationPageQuerySet
 from engagement_site.core.permissions import AnyUser
 from engagement_site.core.registry import Teaser
 from engagement_site.core.templatetags.components import days_left, long_datetime
@@ -140,7 +140,7 @@ def respondent_options(consultation: ConsultationPage, user: AnyUser) -> list[Re
     """Return for whom the user can answer: each organisation, and themselves where allowed."""
     current = {
         response.organisation_id: response
-        for response in responses_of(user)
+        for response in ConsultationResponse.objects.writable_by(user)
         .filter(consultation=consultation)
         .exclude(state="withdrawn")
     }
@@ -156,7 +156,7 @@ def respondent_options(consultation: ConsultationPage, user: AnyUser) -> list[Re
 def waiting_responses(user: AbstractBaseUser) -> list[Teaser]:
     """Return the user's drafts that can still be submitted, and what they have submitted lately."""
     found = (
-        responses_of(user)  # type: ignore[arg-type]
+        ConsultationResponse.objects.writable_by(user)
         .exclude(state="withdrawn")
         .select_related("consultation", "organisation", "respondent")
         .order_by("consultation__closing_at")
@@ -193,9 +193,10 @@ def _waiting_teaser(response: ConsultationResponse) -> Teaser:
 # --- For the home page and the cache ----------------------------------------------------------
 
 
-def public_consultations() -> QuerySet[ConsultationPage]:
+def public_consultations() -> ConsultationPageQuerySet:
     """Return the consultations anybody can read."""
-    return ConsultationPage.objects.live().public()
+    found: ConsultationPageQuerySet = ConsultationPage.objects.live().public()
+    return found
 
 
 def door_teasers(limit: int) -> Sequence[Teaser]:

@@ -18,8 +18,8 @@ from consultations.domain.errors import (
     AnswersChangedMeanwhile,
     ConsultationClosed,
     ConsultationNotOpen,
-    ResponseRefused,
     ResponseIncomplete,
+    ResponseRefused,
     ResponseWithdrawn,
     SubmissionOutdated,
 )
@@ -27,7 +27,6 @@ from consultations.enums import ConsultationState
 from consultations.forms import AnswersForm, StartForm, SubmitForm, problem_links
 from consultations.models import ConsultationPage, ConsultationResponse
 from consultations.notifications import submitted_lines
-from consultations.permissions import responses_of
 from consultations.queries import public_consultations, respondent_options
 from consultations.questionnaire import Section
 from engagement_site.accounts.models import User
@@ -169,7 +168,7 @@ class ResponseView(SignedInView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find the response and refuse a withdrawn one."""
         if request.user.is_authenticated:
-            found = responses_of(request.user).select_related(
+            found = ConsultationResponse.objects.writable_by(request.user).select_related(
                 "consultation", "version", "organisation", "respondent"
             )
             self.response = get_object_or_404(found, reference=kwargs["reference"])

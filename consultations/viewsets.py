@@ -1,6 +1,6 @@
 """Consultations and their responses in the editor."""
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.core.exceptions import PermissionDenied
@@ -24,6 +24,7 @@ from consultations.enums import ConsultationKind, ConsultationState, ResponseSta
 from consultations.models import ConsultationPage, ConsultationResponse
 from consultations.notifications import submitted_lines
 from consultations.states import in_state
+from engagement_site.accounts.models import User
 from engagement_site.core import audit
 from engagement_site.core.permissions import Permission, PermissionRequiredMixin, has_permission
 from engagement_site.core.templatetags.components import long_datetime
@@ -338,8 +339,11 @@ class ExportView(OfConsultation, View):
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Record the export and send the file."""
         audit.record(
-            "exported responses", by=request.user, target=self.consultation, format=self.format
-        )  # type: ignore[arg-type]
+            "exported responses",
+            by=cast("User", request.user),
+            target=self.consultation,
+            format=self.format,
+        )
         response = self.file()
         name = f"responses-{self.consultation.slug}.{self.format}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'

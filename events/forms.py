@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.db.models import QuerySet
@@ -23,7 +23,9 @@ MOST_ROWS = 20
 class FullSessionsMixin:
     """Options of sessions without places are shown and cannot be chosen."""
 
-    full: frozenset[str] = frozenset()
+    def __init__(self, *args: Any, full: frozenset[str] = frozenset(), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.full = full
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Grey out a full session."""
@@ -143,40 +145,38 @@ class DelegateForm(PublicForm, forms.Form):
 
 
 def _session_field(group: ChoiceGroup) -> forms.Field:
-    choices = [(str(one.pk), _session_label(one)) for one in group.sessions]
-    widget: ChooseOne | ChooseSeveral
-    field: forms.Field
-    if group.only_one:
-        widget = ChooseOne()
-        field = forms.ChoiceField(
-            label=f"{group.times}: choose one",
-            choices=[*choices, ("", "None of these")],
-            widget=widget,
-            required=False,
-        )
-        if len(group.sessions) > 1:
-            field.help_text = "They are at the same time, so each person can go to one of them."
-        else:
-            field.label = group.times
-    else:
-        widget = ChooseSeveral()
-        field = forms.MultipleChoiceField(
+    choices = [
+        (str(one.pk), _session_label(one, with_times=one.times != group.times))
+        for one in group.sessions
+    ]
+    full = frozenset(str(one.pk) for one in group.sessions if one.is_full)
+    if not group.only_one:
+        return forms.MultipleChoiceField(
             label=f"{group.times}: choose",
             choices=choices,
-            widget=widget,
+            widget=ChooseSeveral(full=full),
             required=False,
             help_text="Some of them overlap. Choose those that follow one another.",
         )
-    widget.full = frozenset(str(one.pk) for one in group.sessions if one.is_full)
-    return field
+    several = len(group.sessions) > 1
+    return forms.ChoiceField(
+        label=f"{group.times}: choose one" if several else group.times,
+        choices=[*choices, ("", "None of these" if several else "Not this one")],
+        widget=ChooseOne(full=full),
+        required=False,
+        help_text="They are at the same time, so each person can go to one of them."
+        if several
+        else "",
+    )
 
 
-def _session_label(session: Any) -> str:
+def _session_label(session: Any, *, with_times: bool) -> str:
     left = session.places_left
-    facts = [session.times, session.room]
+    facts = [session.times if with_times else "", session.room]
     if left is not None:
         facts.append("full" if left <= 0 else f"{left} place{'' if left == 1 else 's'} left")
-    return f"{session.title} ({', '.join(fact for fact in facts if fact)})"
+    in_brackets = ", ".join(fact for fact in facts if fact)
+    return f"{session.title} ({in_brackets})" if in_brackets else str(session.title)
 
 
 class BaseDelegateFormSet(BaseFormSet):  # type: ignore[type-arg]
@@ -238,6 +238,17 @@ class BookingForm(PublicForm, forms.Form):
     def asks_organisation(self) -> bool:
         """Say whether there is more than one to choose from."""
         return len(self.organisations) > 1
+
+
+def with_token(data: QueryDict) -> tuple[QueryDict, bool]:
+    """Return the posted data with a good token, and whether it had one."""
+    try:
+        UUID(data.get("token", ""))
+    except ValueError:
+        data = data.copy()
+        data["token"] = str(uuid4())
+        return data, False
+    return data, True
 
 
 class PeopleRows:

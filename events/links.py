@@ -16,11 +16,11 @@ from events.models import Delegate, EventPage, Registration
 SIGNER = signing.Signer(salt="events.places")
 
 
-class BadLink(Exception):  # noqa: N818 - reads as what it is
+class BadLink(Exception):
     """The link was altered, cut short, or what it opened is gone."""
 
 
-class ExpiredLink(Exception):  # noqa: N818 - reads as what it is
+class ExpiredLink(Exception):
     """The event is over."""
 
     def __init__(self, event: EventPage) -> None:

@@ -80,9 +80,7 @@ class ListQuery:
         """Return what a form that sets other parts has to carry along, as hidden fields."""
         parts = {"when": ("past",) if self.shows_past else (), "q": (self.words,)}
         parts |= {"kind": self.kinds, "mode": self.modes}
-        return [
-            {"name": name, "value": value} for name in names for value in parts[name] if value
-        ]
+        return [{"name": name, "value": value} for name in names for value in parts[name] if value]
 
     @property
     def views(self) -> list[dict[str, Any]]:

@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
@@ -45,6 +46,11 @@ class EventFilterSet(PageFilterSet):  # type: ignore[misc]
         if value == "coming":
             return events.filter(ends_at__gt=now)
         return events.filter(ends_at__lte=now)
+
+
+def start(event: EventPage) -> str:
+    """Return when the event starts, short."""
+    return date_format(timezone.localtime(event.starts_at), "j M Y, H:i")
 
 
 def booked(event: EventPage) -> str:
@@ -86,7 +92,7 @@ class EventListingViewSet(PageListingViewSet):  # type: ignore[misc]
     menu_name = "events"
     menu_order = 300
     add_to_admin_menu = True
-    default_ordering = "-starts_at"
+    ordering = "-starts_at"
     filterset_class = EventFilterSet
     columns = [
         *[
@@ -94,7 +100,7 @@ class EventListingViewSet(PageListingViewSet):  # type: ignore[misc]
             for column in PageListingViewSet.index_view_class.base_columns
             if column.name in ("bulk_actions", "title")
         ],
-        DateColumn("starts_at", label="Starts", sort_key="starts_at", width="14%"),
+        Column("starts_at", label="Starts", accessor=start, sort_key="starts_at", width="16%"),
         Column("state", label="Registration", accessor=lambda one: one.state.label, width="16%"),
         Column("places", label="Places booked", accessor=registrations_link, width="14%"),
         *[

@@ -60,9 +60,9 @@ def header_buttons(page: Page, user: Any, **kwargs: Any) -> Iterator[Button]:
     yield from _registrations_button(page, user)
 
 
-@hooks.register("register_page_listing_buttons")
+@hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page: Page, user: Any, **kwargs: Any) -> Iterator[Button]:
-    """Lead from each row of a list to who is coming."""
+    """Lead from each row's menu to who is coming."""
     yield from _registrations_button(page, user)
 
 

@@ -1,4 +1,4 @@
-"""What a "what we heard" page is made of. The figures are copies: an editor may change any of them."""
+"""What a "what we heard" page is made of: copies, any of which an editor may change."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ class QuoteBlock(StructBlock):
     """Somebody's own words."""
 
     text = TextBlock(
-        help_text="As written. Take out anything that tells who said it; never a confidential answer."
+        help_text="As written, without anything that tells who said it. Never a confidential one."
     )
     source = CharBlock(
         max_length=200, required=False, help_text='Who said it, in general: "Home care company".'
@@ -66,7 +66,7 @@ class HeardThemeBlock(StructBlock):
 
     label = CharBlock(max_length=120, help_text="The theme in a few words.")
     description = TextBlock(
-        required=False, help_text="What providers said about it, in a sentence or two."
+        required=False, help_text="What providers said about it, in a sentence."
     )
     responses = IntegerBlock(
         required=False, min_value=0, help_text="Leave empty for a number too small to publish."

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from consultations.queries import consultations_with_responses
 from engagement_site.accounts.models import User
@@ -50,9 +49,9 @@ class UploadForm(forms.Form):
         error_messages={"required": "Choose the file that holds the responses."},
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> Any:
         """Refuse a file that is too large before any of it is read."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file = self.cleaned_data["file"]
         try:
             check_size(file.size or 0)
         except SpreadsheetError as error:
@@ -114,7 +113,7 @@ class ColumnsForm(forms.Form):
             "confidential": guess.confidential,
             **{f"fact_{name}": column for name, column in guess.facts.items()},
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         columns = list(enumerate(sheet.columns))
         one: list[tuple[Any, str]] = [(NO_COLUMN, "No such column"), *columns]
         for name, label in Fact.choices:
@@ -171,7 +170,7 @@ class ColumnsForm(forms.Form):
 class ConsultationSourceForm(forms.Form):
     """A consultation whose answers are taken."""
 
-    consultation = forms.ModelChoiceField(
+    consultation: Any = forms.ModelChoiceField(
         queryset=None,
         label="Consultation or feedback form",
         help_text="Its submitted answers in people's own words are copied as they are now.",
@@ -268,16 +267,13 @@ class PublishForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         accepted = any(theme.status == "accepted" for theme in kept)
-        super().__init__(
-            *args,
-            initial={
-                "title": page.title if page else run.analysis.title,
-                "summary": page.summary if page else "",
-                "heard_on": page.heard_on if page else None,
-                "which": "accepted" if accepted else "kept",
-            },
-            **kwargs,
-        )
+        initial = {
+            "title": page.title if page else run.analysis.title,
+            "summary": page.summary if page else "",
+            "heard_on": page.heard_on if page else None,
+            "which": "accepted" if accepted else "kept",
+        }
+        super().__init__(*args, **{**kwargs, "initial": initial})
         self.run = run
 
     def store(self, *, by: User, live: bool) -> WhatWeHeardPage:

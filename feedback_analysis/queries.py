@@ -28,7 +28,7 @@ def listed_analyses() -> QuerySet[Analysis]:
         answer_count=Sum("sources__taken"),
         latest_run=Subquery(latest.values("number")[:1]),
         latest_state=Subquery(latest.values("state")[:1]),
-    )
+    ).order_by("-changed_at", "-pk")
 
 
 def sources_of(analysis: Analysis) -> QuerySet[FeedbackSource]:
@@ -169,8 +169,7 @@ def repetitions(run: Run) -> list[Repetition]:
     groups: dict[int, list[RunResponse]] = {}
     found = run.run_responses.filter(duplicate_group__isnull=False)
     for standing in found.select_related("response__source").order_by("response_id"):
-        assert standing.duplicate_group is not None
-        groups.setdefault(standing.duplicate_group, []).append(standing)
+        groups.setdefault(standing.duplicate_group or 0, []).append(standing)
     listed = [
         Repetition(number, group[0].exact_duplicate, len(group), group[0].response)
         for number, group in groups.items()

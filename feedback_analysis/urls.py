@@ -1,18 +1,18 @@
 """Addresses of the analyst's pages; they stand below the editor's `analysis/`."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from feedback_analysis.views import analyses, exports, publishing, responses, runs, sources, themes
 
 app_name = "feedback_analysis"
 
-theme_urls = [
+theme_urls: list[URLPattern | URLResolver] = [
     path("", themes.ThemeView.as_view(), name="theme"),
     path("edit/", themes.DescribeThemeView.as_view(), name="describe_theme"),
     path("status/", themes.ThemeStatusView.as_view(), name="theme_status"),
 ]
 
-run_urls = [
+run_urls: list[URLPattern | URLResolver] = [
     path("", runs.RunView.as_view(), name="run"),
     path("progress/", runs.ProgressView.as_view(), name="progress"),
     path("cancel/", runs.CancelRunView.as_view(), name="cancel_run"),
@@ -27,7 +27,7 @@ run_urls = [
     path("publish/", publishing.PublishView.as_view(), name="publish"),
 ]
 
-analysis_urls = [
+analysis_urls: list[URLPattern | URLResolver] = [
     path("", analyses.AnalysisView.as_view(), name="analysis"),
     path("edit/", analyses.ChangeAnalysisView.as_view(), name="change_analysis"),
     path("sources/upload/", sources.UploadView.as_view(), name="upload"),
@@ -41,7 +41,7 @@ analysis_urls = [
     path("runs/<int:run_number>/", include(run_urls)),
 ]
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", analyses.AnalysisListView.as_view(), name="index"),
     path("new/", analyses.NewAnalysisView.as_view(), name="new"),
     path("<int:analysis_id>/", include(analysis_urls)),

@@ -6,7 +6,12 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 
 class OpportunityForm(WagtailAdminPageForm):
-    """Refuses rounds outside the time the arrangement lasts."""
+    """Asks for a reference, and refuses rounds outside the time the arrangement lasts."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "reference" in self.fields:
+            self.fields["reference"].required = True
 
     def clean(self) -> dict[str, Any]:
         """Compare each round with the day on which the whole arrangement lapses."""

@@ -27,7 +27,5 @@ class OpportunitiesConfig(AppConfig):
                 teasers=queries.closing_or_opening_next,
             )
         )
-        registry.register_related(
-            Gap, "Opportunities that answer this gap", queries.answering_gap
-        )
+        registry.register_related(Gap, "Opportunities that answer this gap", queries.answering_gap)
         registry.register_next_change(queries.next_change)

@@ -10,7 +10,6 @@ from icalendar import Calendar, Event
 
 from opportunities.joining import LONDON, Window
 from opportunities.models import OpportunityPage
-from opportunities.queries import listed
 
 
 def opportunity_calendar() -> bytes:
@@ -24,7 +23,7 @@ def opportunity_calendar() -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", f"Opportunities: {settings.COUNCIL_NAME}")
     calendar.add("x-wr-timezone", "Europe/London")
-    for page in listed().order_by("pk"):
+    for page in OpportunityPage.objects.listed().order_by("pk"):
         for event in _entries(page):
             calendar.add_component(event)
     calendar.add_missing_timezones()

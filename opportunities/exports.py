@@ -50,7 +50,7 @@ def _row(page: OpportunityPage) -> Sequence[object]:
         page.get_life_stage_display(), page.lead_authority, "; ".join(page.partner_list),
         page.localities, "yes" if answer.can_join else "no",
         f"{answer.sentence} {answer.detail}".strip(),
-        long_datetime(page.opens_next), long_datetime(page.closes_next),  # type: ignore[attr-defined]
+        long_datetime(page.opens_next), long_datetime(page.closes_next),
         page.value_min, page.value_max, page.get_vat_display(), page.term,
         "; ".join(lot.title for lot in page.lots.all()),
         "; ".join(gap.ref for gap in page.public_gaps()),

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
 from opportunities.models import OpportunityPage
-from opportunities.queries import listed
 
 NEWEST = 50
 
@@ -31,13 +30,13 @@ class OpportunityFeed(Feed[OpportunityPage, None]):
 
     def items(self) -> list[OpportunityPage]:
         """Return the opportunities changed last."""
-        return list(listed().order_by("-last_published_at", "-pk")[:NEWEST])
+        return list(OpportunityPage.objects.listed().order_by("-last_published_at", "-pk")[:NEWEST])
 
-    def item_title(self, item: OpportunityPage) -> str:  # type: ignore[override]
+    def item_title(self, item: OpportunityPage) -> str:
         """Return title and stage."""
         return f"{item.title} ({item.get_stage_display().lower()})"
 
-    def item_description(self, item: OpportunityPage) -> str:  # type: ignore[override]
+    def item_description(self, item: OpportunityPage) -> str:
         """Return what it is and when one can join."""
         notice = "Illustrative. " if item.illustrative else ""
         return f"{notice}{item.summary} {item.stored_join_answer().sentence}".strip()

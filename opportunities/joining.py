@@ -169,7 +169,9 @@ def windows_of(facts: JoinFacts) -> list[Window]:
         windows.append(Window())
     cut = (_cut_at_lapse(window, facts.lapses_on) for window in windows)
     kept = [window for window in cut if window is not None and _may_count(window, facts.stage)]
-    return sorted(kept, key=lambda window: (window.opens_at or datetime.min.replace(tzinfo=UTC), window.key))
+    return sorted(
+        kept, key=lambda window: (window.opens_at or datetime.min.replace(tzinfo=UTC), window.key)
+    )
 
 
 def _exactly(day: date | None) -> VagueDate | None:
@@ -195,9 +197,7 @@ def _may_count(window: Window, stage: Stage | None) -> bool:
     return stage == Stage.OPEN or stage in BEFORE_OPENING or stage is None
 
 
-def when_can_i_join(
-    stage: Stage | None, windows: Sequence[Window], now: datetime
-) -> JoinAnswer:
+def when_can_i_join(stage: Stage | None, windows: Sequence[Window], now: datetime) -> JoinAnswer:
     """Answer for the instant `now` in one plain sentence."""
     if stage == Stage.WITHDRAWN:
         return JoinAnswer(JoinState.WITHDRAWN, "This was withdrawn. It cannot be joined.")
@@ -252,7 +252,9 @@ def _ahead_answer(window: Window, was_open: bool) -> JoinAnswer:
 def _over_answer(window: Window, stage: Stage | None) -> JoinAnswer:
     when = closing_words(window)
     if window.lapses:
-        return JoinAnswer(JoinState.CLOSED, f"You can no longer join. It lapsed {when}.", "", window)
+        return JoinAnswer(
+            JoinState.CLOSED, f"You can no longer join. It lapsed {when}.", "", window
+        )
     detail = "No later opening has been announced."
     if stage in (Stage.OPEN, Stage.EVALUATION):
         detail = "What was sent in is being read."

@@ -6,8 +6,7 @@ filters come from one query; each filter's counts take the other filters into ac
 they say what would be found if it were chosen.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page as PaginatorPage
@@ -64,6 +63,12 @@ class Query:
             for key, values in self.chosen.items()
         }
         return Query("" if name == "q" else self.words, chosen, self.sort).encode()
+
+    def with_gaps(self, known: set[str]) -> "Query":
+        """Return the query without gaps that are not in the register."""
+        kept = tuple(slug for slug in self.chosen.get(GAP, ()) if slug in known)
+        others = {name: values for name, values in self.chosen.items() if name != GAP}
+        return replace(self, chosen={**others, GAP: kept} if kept else others)
 
     def encode(self, **extra: str) -> str:
         """Return the query as an address writes it, "?" included; empty where nothing is asked."""
@@ -188,16 +193,16 @@ def as_result(page: "OpportunityPage") -> dict[str, Any]:
     }
 
 
-def parse(data: QueryDict, gaps: Iterable[Gap]) -> Query:
-    """Return what the address asks for, with everything unknown left out."""
+def parse(data: QueryDict) -> Query:
+    """Return what the address asks for, without unknown values; gaps are checked later."""
     words = " ".join(data.get("q", "").replace("\x00", "").split())[:MOST_CHARACTERS]
     allowed = {name: set(enum.values) for name, (_, enum) in CHOICE_FIELDS.items()}
     allowed[JOIN_NOW] = {"now"}
-    allowed[GAP] = {gap.slug for gap in gaps}
     chosen = {
         name: tuple(dict.fromkeys(value for value in data.getlist(name) if value in values))
         for name, values in allowed.items()
     }
+    chosen[GAP] = tuple(dict.fromkeys(data.getlist(GAP)))
     sort = data.get("sort", "")
     return Query(
         words=words,
@@ -209,15 +214,16 @@ def parse(data: QueryDict, gaps: Iterable[Gap]) -> Query:
 
 def build_listing(base: "OpportunityQuerySet", data: QueryDict, address: str) -> Listing:
     """Return the listing for the address's query `data` out of the opportunities in `base`."""
-    gaps = list(Gap.objects.public())
-    query = parse(data, gaps)
-    now = timezone.now()
-    found = base.matching(query.words).with_joining(now)
-    conditions = _conditions(query, gaps)
+    query = parse(data)
+    found = base.matching(query.words).with_joining(timezone.now())
+    conditions = _conditions(query)
+    gaps = _counted_gaps(found.filter(_all_of(conditions)))
+    query = query.with_gaps({gap.slug for gap in gaps})
+    if GAP in query.chosen:
+        chosen = [gap.pk for gap in gaps if gap.slug in query.chosen[GAP]]
+        conditions[GAP] = _answers(chosen)
     counts = found.aggregate(**_counts(conditions))
-    others = found.filter(_all_of(conditions, besides=GAP))
-    filters = _filters(query, counts, gaps, _gap_counts(others))
-    chips = _chips(query, filters)
+    filters = _filters(query, counts, gaps)
     total = counts["total"]
     ordered = _ordered(found.filter(_all_of(conditions)), query.sort)
     paginator = _CountedPaginator(ordered.prefetch_related("join_windows"), total)
@@ -225,11 +231,17 @@ def build_listing(base: "OpportunityQuerySet", data: QueryDict, address: str) ->
         query=query,
         address=address,
         filters=filters,
-        chips=chips,
+        chips=_chips(query, filters),
         page=paginator.get_page(query.page),
         total=total,
         loosen=None if total else _loosen(query, conditions, found),
     )
+
+
+def _counted_gaps(others: "OpportunityQuerySet") -> list[Gap]:
+    """Return the public gaps, each with how many of the opportunities `others` answer it."""
+    answering = Q(opportunities__in=others.values("pk"))
+    return list(Gap.objects.public().annotate(answers=Count("opportunities", filter=answering)))
 
 
 class _CountedPaginator(Paginator["OpportunityPage"]):
@@ -237,12 +249,11 @@ class _CountedPaginator(Paginator["OpportunityPage"]):
 
     def __init__(self, found: "OpportunityQuerySet", total: int) -> None:
         super().__init__(found, PER_PAGE)
-        self.count = total  # type: ignore[misc]
+        self.count = total
 
 
-def _conditions(query: Query, gaps: list[Gap]) -> dict[str, Q]:
-    """Return one condition for each filter in use."""
-    by_slug = {gap.slug: gap.pk for gap in gaps}
+def _conditions(query: Query) -> dict[str, Q]:
+    """Return one condition for each filter in use, that of the gaps aside."""
     conditions = {
         name: Q(**{f"{name}__in": query.chosen[name]})
         for name in CHOICE_FIELDS
@@ -250,14 +261,12 @@ def _conditions(query: Query, gaps: list[Gap]) -> dict[str, Q]:
     }
     if JOIN_NOW in query.chosen:
         conditions[JOIN_NOW] = Q(open_now=True)
-    if GAP in query.chosen:
-        conditions[GAP] = _answers([by_slug[slug] for slug in query.chosen[GAP]])
     return conditions
 
 
 def _answers(gaps: list[int]) -> Q:
     """Return the condition of answering one of `gaps`, without joining (counts stay counts)."""
-    links = Gap.opportunities.through.objects.filter(gap_id__in=gaps)  # type: ignore[attr-defined]
+    links = Gap.opportunities.through.objects.filter(gap_id__in=gaps)
     return Q(pk__in=links.values("opportunitypage_id"))
 
 
@@ -281,16 +290,7 @@ def _counts(conditions: dict[str, Q]) -> dict[str, Any]:
     return counts
 
 
-def _gap_counts(found: "OpportunityQuerySet") -> dict[int, int]:
-    """Return how many of the opportunities found answer each gap."""
-    links = Gap.opportunities.through.objects  # type: ignore[attr-defined]
-    counted = links.filter(opportunitypage_id__in=found.values("pk")).values("gap_id")
-    return {row["gap_id"]: row["number"] for row in counted.annotate(number=Count("pk"))}
-
-
-def _filters(
-    query: Query, counts: dict[str, int], gaps: list[Gap], gap_counts: dict[int, int]
-) -> list[Filter]:
+def _filters(query: Query, counts: dict[str, int], gaps: list[Gap]) -> list[Filter]:
     def option(name: str, value: str, label: str, count: int) -> Option:
         return Option(value, label, count, value in query.chosen.get(name, ()))
 
@@ -302,7 +302,7 @@ def _filters(
             for value, label in enum.choices
         ]
         groups.append(Filter(name, legend, [o for o in options if o.count or o.checked]))
-    options = [option(GAP, g.slug, g.title, gap_counts.get(g.pk, 0)) for g in gaps]
+    options = [option(GAP, g.slug, g.title, g.answers) for g in gaps]
     groups.append(Filter(GAP, LEGENDS[GAP], [o for o in options if o.count or o.checked]))
     sorts = [Option(key, label, None, key == query.sort) for key, label in SORTS.items()]
     groups.append(Filter("sort", "Order", sorts, type="radio"))
@@ -329,9 +329,7 @@ def _ordered(found: "OpportunityQuerySet", sort: str) -> "OpportunityQuerySet":
     return found.by_next_chance()
 
 
-def _loosen(
-    query: Query, conditions: dict[str, Q], found: "OpportunityQuerySet"
-) -> Chip | None:
+def _loosen(query: Query, conditions: dict[str, Q], found: "OpportunityQuerySet") -> Chip | None:
     """Return the filter without which most would be found, None where that is none of them."""
     if conditions:
         # A prefix, since a later count would take a bare name for an earlier count.

@@ -10,15 +10,8 @@ from engagement_site.core.registry import Teaser
 from opportunities.enums import JoinState
 from opportunities.joining import LONDON, start_of
 from opportunities.models import JoinWindow, OpportunityPage
-from opportunities.models.querysets import OpportunityQuerySet
 
 CLOSING_SOON = timedelta(days=14)
-
-
-def listed() -> OpportunityQuerySet:
-    """Return the public opportunities with what an answer about joining needs."""
-    found: OpportunityQuerySet = OpportunityPage.objects.public_now()
-    return found.prefetch_related("join_windows")
 
 
 def teaser(page: OpportunityPage) -> Teaser:
@@ -44,14 +37,19 @@ def teaser(page: OpportunityPage) -> Teaser:
 
 def closing_or_opening_next(limit: int) -> list[Teaser]:
     """Return the opportunities that can be joined, closing first, then those that open next."""
-    found = listed().with_joining(timezone.now())
+    found = OpportunityPage.objects.listed().with_joining(timezone.now())
     chances = found.filter(Q(open_now=True) | Q(opens_next__isnull=False)).by_next_chance()
     return [teaser(page) for page in chances[:limit]]
 
 
 def answering_gap(gap: Model) -> Iterable[Teaser]:
     """Return the public opportunities that answer a gap, those one can join first."""
-    found = listed().filter(gaps=gap.pk).with_joining(timezone.now()).by_next_chance()
+    found = (
+        OpportunityPage.objects.listed()
+        .filter(gaps=gap.pk)
+        .with_joining(timezone.now())
+        .by_next_chance()
+    )
     return [teaser(page) for page in found]
 
 

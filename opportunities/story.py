@@ -145,7 +145,9 @@ def lot_table(page: "OpportunityPage") -> dict[str, Any] | None:
     kept = [column for column in columns if any(column[2])]
     return {
         "columns": [{"title": title, "numeric": numeric} for title, numeric, _ in kept],
-        "rows": list(zip(*([cell or "–" for cell in cells] for *_, cells in kept), strict=True)),
+        "rows": list(
+            zip(*([cell or "not stated" for cell in cells] for *_, cells in kept), strict=True)
+        ),
     }
 
 

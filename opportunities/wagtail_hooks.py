@@ -5,8 +5,8 @@ from typing import Any
 from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.admin.views.pages.listing import IndexView
+from wagtail.admin.viewsets.pages import PageListingViewSet
 
 from opportunities.joining import next_instant
 from opportunities.models import OpportunityPage
@@ -19,7 +19,7 @@ class NextDateColumn(Column):
         """Return the day, or nothing where none is ahead."""
         windows = [row.as_window() for row in instance.join_windows.all()]
         instant = next_instant(windows, timezone.now())
-        return timezone.localtime(instant).strftime("%-d %b %Y") if instant else "–"
+        return timezone.localtime(instant).strftime("%-d %b %Y") if instant else ""
 
 
 class OpportunityListView(IndexView):

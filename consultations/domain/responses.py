@@ -306,7 +306,7 @@ def _write_answers(
 def _name_of(user_id: int | None, by: User) -> str:
     if user_id == by.pk:
         return "you"
-    person = User.objects.filter(pk=user_id).first()
+    person = User.objects.filter(pk=user_id).first() if user_id else None
     return str(person) if person else "somebody"
 
 

@@ -74,7 +74,9 @@ class ConsultationIndexPage(BasePage):
         """Add the consultations by state."""
         context = super().get_context(request, *args, **kwargs)
         now = timezone.now()
-        found = ConsultationPage.objects.child_of(self).live().public()
+        found = ConsultationPage.objects.live().public()
+        if self.pk:  # an unsaved list is previewed without a place in the tree
+            found = found.child_of(self)
 
         def those(state: ConsultationState, order: str) -> Any:
             return found.in_state(state, now).order_by(order)

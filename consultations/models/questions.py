@@ -114,7 +114,7 @@ class ConsultationQuestion(Orderable):
         if not self.key:
             siblings = type(self).objects.filter(page_id=self.page_id).exclude(pk=self.pk)
             self.key = self.make_key(siblings.values_list("key", flat=True))
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     def make_key(self, taken: Iterable[str]) -> str:
         """Return a key made from the label that is not among `taken`."""

@@ -13,7 +13,9 @@ from consultations.enums import MayPublish, ResponseState
 from consultations.models.pages import ConsultationPage
 from consultations.models.questions import QuestionnaireVersion
 from consultations.questionnaire import is_answered
+from engagement_site.core.permissions import AnyUser
 from engagement_site.providers.models import ProviderOrganisation
+from engagement_site.providers.permissions import organisations_to_act_for
 
 # No vowels, so no words; nothing that can be taken for something else when read aloud.
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
@@ -31,6 +33,13 @@ class ConsultationResponseQuerySet(models.QuerySet["ConsultationResponse"]):
     def current(self) -> "ConsultationResponseQuerySet":
         """Drafts and submitted ones: those not withdrawn."""
         return self.exclude(state=ResponseState.WITHDRAWN)
+
+    def writable_by(self, user: AnyUser) -> "ConsultationResponseQuerySet":
+        """Those the user may write: of organisations they act for, and their own."""
+        if not user.is_authenticated:
+            return self.none()
+        own = Q(organisation__isnull=True, respondent_id=user.pk)
+        return self.filter(own | Q(organisation__in=organisations_to_act_for(user)))
 
     def submitted(self) -> "ConsultationResponseQuerySet":
         """Those the council has."""

@@ -19,6 +19,11 @@ from engagement_site.core import mail
 class AccountAdapter(DefaultAccountAdapter):
     """Sends account mail through `core.mail`, so that it is queued, kept and never lost."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The e-mail address or the password is not right.",
+    }
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Render allauth's template pair and queue it; each call is a message of its own."""
         values = {

@@ -6,6 +6,15 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from engagement_site.core import registry
+from engagement_site.core.models import StandardPage
+
+
+def _pages_in_menus() -> list[registry.NavigationEntry]:
+    """Return the content pages that an editor put into the menu, after what features registered."""
+    pages = StandardPage.objects.live().in_menu().order_by("path")
+    return [
+        registry.NavigationEntry(100, page.title, page.get_url() or "/") for page in pages
+    ]
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -22,6 +31,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
                 "url": entry.url,
                 "current": path.startswith(entry.url),
             }
-            for entry in registry.navigation()
+            for entry in [*registry.navigation(), *_pages_in_menus()]
         ],
     }

@@ -48,9 +48,7 @@ class Matrix:
     rows: list[Row]
 
 
-def build_matrix(
-    entries: "Iterable[PlanEntry]", activities: "Iterable[PlanActivity]"
-) -> Matrix:
+def build_matrix(entries: "Iterable[PlanEntry]", activities: "Iterable[PlanActivity]") -> Matrix:
     """Arrange a plan's entries and activities.
 
     A vision without a life stage holds for all rows and stands above the table. A column in

@@ -1,7 +1,5 @@
 """Why somebody cannot have a place, each with a message that says what to do."""
 
-# ruff: noqa: N818 - the names say what is the matter, which reads better than a suffix
-
 from events import wording
 from events.enums import EventState
 from events.models import EventPage, EventSession

@@ -338,6 +338,12 @@ class EventPage(BasePage):
         limits = [n for n in (self.places_per_organisation, self.places_left) if n is not None]
         return min(limits, default=None)
 
+    @property
+    def people_per_organisation(self) -> str:
+        """Return how many people one organisation can send, as words."""
+        most = self.places_per_organisation
+        return "any number of people" if most is None else wording.people(most)
+
     def state_at(self, now: datetime) -> EventState:
         """Return where registration stands at `now`."""
         return event_state(self.timetable, now=now, places_left=self.places_left)

@@ -20,7 +20,7 @@ from engagement_site.providers.permissions import organisations_to_act_for
 from events import programme, wording
 from events.domain import errors, registration
 from events.enums import EventState
-from events.forms import BookingForm, PeopleRows, blank_people
+from events.forms import BookingForm, PeopleRows, blank_people, with_token
 from events.models import EventPage
 from events.views import crumbs
 
@@ -67,8 +67,11 @@ class RegisterView(LoginRequiredMixin, View):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Go where the button says, as far as what is filled in allows."""
         self.rows = PeopleRows(request.POST, self.people_kwargs)
-        self.booking = BookingForm(request.POST, organisations=self.organisations)
+        data, was_whole = with_token(request.POST)
+        self.booking = BookingForm(data, organisations=self.organisations)
         go = request.POST.get("go", "")
+        if go == "register" and not was_whole:
+            go = CHECK  # with a new token, which the next click carries
         if go == "add" or go == WHO or go.startswith("remove-"):
             return self._edit_rows(go)
         people = self.rows.bound()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -20,6 +20,7 @@ from engagement_site.core.permissions import (
     has_permission,
     permission_required,
 )
+from engagement_site.core.templatetags.components import short_date
 from events.exports import delegates_csv
 from events.models import Delegate, EventPage
 
@@ -71,7 +72,11 @@ class RegistrationsView(PermissionRequiredMixin, BaseListingView):  # type: igno
         ),
         Column("needs", label="Needs", accessor=needs_in_words),
         Column("reference", label="Reference", accessor="registration.reference"),
-        DateColumn("registered", label="Registered", accessor="registration.created_at"),
+        Column(
+            "registered",
+            label="Registered",
+            accessor=lambda one: short_date(one.registration.created_at),
+        ),
         Column(
             "place",
             label="Place",

@@ -10,9 +10,10 @@ SAME_THEME = 0.5
 
 
 def carry_decisions_over(run: Run) -> int:
-    """Join each decided theme to the theme of `run` that holds the same responses, best match first.
+    """Join each decided theme to the theme of `run` that holds the same responses, best first.
 
-    A decided theme without such a match stays in the codebook as it is. Returns how many were joined.
+    A decided theme without such a match stays in the codebook as it is. Returns how many were
+    joined.
     """
     decided = _last_found(run)
     if not decided:
@@ -50,8 +51,7 @@ def _last_found(run: Run) -> dict[int, Theme]:
     )
     found: dict[int, Theme] = {}
     for theme in themes:
-        assert theme.codebook_id is not None
-        found.setdefault(theme.codebook_id, theme)
+        found.setdefault(theme.codebook_id or 0, theme)  # never 0: the filter sees to it
     return found
 
 

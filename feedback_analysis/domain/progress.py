@@ -32,7 +32,7 @@ class RunProgress:
         self._stopped = self._stopped or not written
 
     def cancelled(self) -> bool:
-        """Say whether the run was cancelled, or given up for dead and taken up by another worker."""
+        """Say whether the run was cancelled, or given up for dead and taken up anew."""
         now = time.monotonic()
         if not self._stopped and now - self._asked_at >= SECONDS_BETWEEN:
             self._asked_at = now

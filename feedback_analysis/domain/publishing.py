@@ -1,4 +1,4 @@
-"""Publishing what was heard: themes, quotes and figures are copied onto a page editors can change."""
+"""Publishing what was heard: a run's themes are copied onto a page that editors can change."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from wagtail.models import Page
@@ -27,7 +27,7 @@ from feedback_analysis.models import (
     WhatWeHeardPage,
 )
 
-QUOTES_EACH = 3
+QUOTES_EACH = 2
 MADE_UP = "illustrative"
 
 
@@ -203,7 +203,7 @@ def _types(run: Run) -> Counter[str]:
 
 
 def _quote_source(response: Any, types: Counter[str]) -> str:
-    """Return who said it in general terms; a type so rare that it points at somebody is left out."""
+    """Return who said it in general terms, but no type so rare that it points at somebody."""
     kind = str(response.facts.get(Fact.RESPONDENT_TYPE, ""))
     parts = [kind[:1].upper() + kind[1:]] if kind and types[kind] >= settings.SMALL_NUMBER else []
     if parts and parts[0].lower() in ("not recorded", "unknown", "n/a"):
@@ -219,27 +219,41 @@ def _illustrative_note(run: Run) -> str:
     total = read.count()
     if made_up == total:
         return "All the answers on this page were made up to show how the site works."
-    return f"{made_up} of the {total} answers were made up to show how the site works. Each quote says so."
+    return (
+        f"{made_up} of the {total} answers were made up to show how the site works. "
+        "Each quote says so."
+    )
 
 
 def method_text(run: Run) -> SafeString:
     """Return the method and reliability note, from the figures of the run."""
     figures = run.summary
     sentences = [
-        f"We read {figures.get('responses', 0):,} answers. {figures.get('blank', 0):,} were blank and "
-        f"{figures.get('uninformative', 0):,} said nothing in particular.",
-        f"A computer programme split them into {figures.get('excerpts', 0):,} remarks and put remarks of "
-        "like meaning together. It runs on the council's own computer: no answer was sent elsewhere.",
+        (
+            f"We read {figures.get('responses', 0):,} answers. {figures.get('blank', 0):,} were "
+            f"blank and {figures.get('uninformative', 0):,} said nothing in particular."
+        ),
+        (
+            f"A computer programme split them into {figures.get('excerpts', 0):,} remarks and put "
+            "remarks of like meaning together. It runs on the council's own computer: no answer "
+            "was sent elsewhere."
+        ),
         _people(run),
-        "An answer can be in several themes, so the numbers add up to more than the number of answers.",
-        f"{100 * float(figures.get('coverage', 0)):.0f}% of the answers that say something are in at "
-        "least one theme. The rest were read as well, but fit no theme.",
-        "Sorting of this kind is never exact: read the numbers as a guide to how often a thing was "
-        "said, not as a vote. The tone is judged by the words used, and irony escapes it.",
-        f"Numbers below {settings.SMALL_NUMBER} are not shown, so that nobody can be picked out, and "
-        "nothing given in confidence is quoted.",
+        (
+            "An answer can be in several themes, so the numbers add up to more than the number of "
+            f"answers. {100 * float(figures.get('coverage', 0)):.0f}% of the answers that say "
+            "something are in at least one theme. The rest were read as well, but fit no theme."
+        ),
+        (
+            "Sorting of this kind is never exact: read the numbers as a guide to how often a thing "
+            "was said, not as a vote. The tone is judged by the words used, and irony escapes it."
+        ),
+        (
+            f"Numbers below {settings.SMALL_NUMBER} are not shown, so that nobody can be picked "
+            "out, and nothing given in confidence is quoted."
+        ),
     ]
-    return format_html("{}", format_html_join("", "<p>{}</p>", ((text,) for text in sentences)))
+    return format_html_join("", "<p>{}</p>", ((text,) for text in sentences))
 
 
 def _people(run: Run) -> str:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from .discover import REST, Discovery
-from .idioms import STOP_WORDS, WORD_PATTERN
+from .idioms import WORD_PATTERN
 from .neighbours import Floats, nearest
 from .types import CodebookTheme, CodedExample
 
@@ -63,7 +63,7 @@ def by_neighbours(discovery: Discovery, vectors: Floats, texts: Sequence[str]) -
     closeness /= closeness.sum(axis=1, keepdims=True)
     # A text far from everything is sure of nothing.
     nearness = np.clip(similarities[:, :1] / 0.4, 0, 1) if numbers.shape[1] else 0
-    return np.round((votes + closeness) / 2 * nearness, 4)
+    return np.asarray(np.round((votes + closeness) / 2 * nearness, 4), dtype=np.float64)
 
 
 class LearnedAssignment:
@@ -78,7 +78,9 @@ class LearnedAssignment:
     serves micro F1 best in cross-validation.
     """
 
-    def __init__(self, codebook: Sequence[CodebookTheme], examples: Sequence[CodedExample] = ()) -> None:
+    def __init__(
+        self, codebook: Sequence[CodebookTheme], examples: Sequence[CodedExample] = ()
+    ) -> None:
         """Gather the training texts; :meth:`fit` learns from their vectors."""
         self.theme_ids = tuple(theme.theme_id for theme in codebook)
         self.cut = _DEFAULT_CUT
@@ -90,7 +92,10 @@ class LearnedAssignment:
         self._given_texts: list[str] = []
         self._given: list[int] = []
         for number, theme in enumerate(codebook):
-            given = [theme.label, f"{theme.label}. {theme.description}".strip() if theme.description else ""]
+            given = [
+                theme.label,
+                f"{theme.label}. {theme.description}".strip() if theme.description else "",
+            ]
             for text in [*given, *theme.examples]:
                 if text.strip():
                     self._given_texts.append(text)
@@ -138,8 +143,9 @@ class LearnedAssignment:
     def _fit_terms(self) -> None:
         from sklearn.feature_extraction.text import TfidfVectorizer
 
+        # Small words stay: "not", "no" and "should" tell codes apart.
         terms = TfidfVectorizer(
-            sublinear_tf=True, min_df=2, ngram_range=(1, 2), token_pattern=WORD_PATTERN, stop_words=sorted(STOP_WORDS)
+            sublinear_tf=True, min_df=2, ngram_range=(1, 2), token_pattern=WORD_PATTERN
         )
         try:
             self._terms = terms.fit(self.training_texts)
@@ -160,7 +166,9 @@ def _one_against_rest(features: sparse.csr_matrix, targets: NDArray[np.int64]) -
     models: list[Any] = []
     for column in targets.T:
         if 0 < column.sum() < len(column):
-            model = LogisticRegression(C=_CODED_STRENGTH, max_iter=300, solver="liblinear", random_state=0)
+            model = LogisticRegression(
+                C=_CODED_STRENGTH, max_iter=300, solver="liblinear", random_state=0
+            )
             models.append(model.fit(features, column))
         else:
             models.append(float(column.mean()))
@@ -169,7 +177,9 @@ def _one_against_rest(features: sparse.csr_matrix, targets: NDArray[np.int64]) -
 
 def _probabilities(models: list[Any], features: sparse.csr_matrix) -> Table:
     columns = [
-        np.full(features.shape[0], model) if isinstance(model, float) else model.predict_proba(features)[:, 1]
+        np.full(features.shape[0], model)
+        if isinstance(model, float)
+        else model.predict_proba(features)[:, 1]
         for model in models
     ]
     return np.stack(columns, axis=1)
@@ -187,7 +197,10 @@ def _best_cut(features: sparse.csr_matrix, targets: NDArray[np.int64], given: in
         models = _one_against_rest(features[learn], targets[learn])
         predicted[held_out] = _probabilities(models, features[coded[held_out]])
     cuts = np.arange(0.15, 0.55, 0.05)
-    scores = [f1_score(targets[coded], chosen(predicted, cut), average="micro", zero_division=0) for cut in cuts]
+    scores = [
+        f1_score(targets[coded], chosen(predicted, cut), average="micro", zero_division=0)
+        for cut in cuts
+    ]
     return round(float(cuts[int(np.argmax(scores))]), 2)
 
 
@@ -197,7 +210,9 @@ def chosen(table: Table, cut: float) -> NDArray[np.bool_]:
     The best theme of a row is let in from half the cut on; a row with nothing that probable gets none.
     """
     best = table.max(axis=1, keepdims=True) if table.shape[1] else np.zeros((len(table), 1))
-    assigned: NDArray[np.bool_] = (table >= cut) | ((table == best) & (best >= cut / 2) & (best > 0))
+    assigned: NDArray[np.bool_] = (table >= cut) | (
+        (table == best) & (best >= cut / 2) & (best > 0)
+    )
     return assigned
 
 

@@ -28,13 +28,27 @@ class CleanText:
 
 
 _STRAIGHT = str.maketrans(
-    {"‘": "'", "’": "'", "‛": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "−": "-", "\u00a0": " "}
+    {
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u201b": "'",
+        "\u02bc": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "\u2013": "-",
+        "—": "-",
+        "\u2212": "-",
+        "\u00a0": " ",
+    }
 )
 _LINE_BREAK = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
 # A tag needs a name straight after the bracket, so that "<5 beds" and "a < b" are left alone.
 _MARKUP = re.compile(r"<!--.*?-->|</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]{0,500})?/?>", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
-_PIECE = re.compile(f"(?P<markup>{_MARKUP.pattern})|(?P<entity>{_ENTITY.pattern})|(?P<other>.)", re.DOTALL)
+_PIECE = re.compile(
+    f"(?P<markup>{_MARKUP.pattern})|(?P<entity>{_ENTITY.pattern})|(?P<other>.)", re.DOTALL
+)
 _BLOCK_TAG = re.compile(r"</?(?:p|br|li|ul|ol|div|tr|h[1-6])\b", re.IGNORECASE)
 
 
@@ -100,7 +114,9 @@ def _plain(character: str) -> str:
 
 def is_blank(clean: str) -> bool:
     """Whether a normalised text holds no letter, digit or pictograph at all."""
-    return not any(character.isalnum() or unicodedata.category(character) == "So" for character in clean)
+    return not any(
+        character.isalnum() or unicodedata.category(character) == "So" for character in clean
+    )
 
 
 def says_nothing(clean: str) -> bool:

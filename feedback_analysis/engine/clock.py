@@ -13,7 +13,9 @@ from .types import Progress, Stage
 class Clock:
     """Times stages, tells the caller about them and asks whether the run is still wanted."""
 
-    def __init__(self, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None) -> None:
+    def __init__(
+        self, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None
+    ) -> None:
         """Keep the caller's functions; both may be absent."""
         self._progress = progress
         self._cancelled = cancelled
@@ -37,4 +39,6 @@ class Clock:
         report(0)
         yield report
         report(total)
-        self.seconds[stage.value] = round(self.seconds.get(stage.value, 0.0) + time.perf_counter() - started, 3)
+        self.seconds[stage.value] = round(
+            self.seconds.get(stage.value, 0.0) + time.perf_counter() - started, 3
+        )

@@ -29,16 +29,24 @@ def checked_codebook(
     for example in examples or ():
         if example.text.strip():
             merged.setdefault(example.text, []).extend(
-                theme_id for theme_id in example.theme_ids if theme_id not in merged.get(example.text, [])
+                theme_id
+                for theme_id in example.theme_ids
+                if theme_id not in merged.get(example.text, [])
             )
-    coded = tuple(CodedExample(text, tuple(dict.fromkeys(theme_ids))) for text, theme_ids in merged.items())
+    coded = tuple(
+        CodedExample(text, tuple(dict.fromkeys(theme_ids))) for text, theme_ids in merged.items()
+    )
     if codebook is None:
         named = sorted({theme_id for example in coded for theme_id in example.theme_ids})
         codebook = [CodebookTheme(theme_id, theme_id) for theme_id in named]
         if not codebook:
-            raise InputError("No coded example names a theme. Code some texts first, or give a codebook.")
+            raise InputError(
+                "No coded example names a theme. Code some texts first, or give a codebook."
+            )
     if not codebook:
-        raise InputError("The codebook has no themes. Add at least one row with a theme_id and a label.")
+        raise InputError(
+            "The codebook has no themes. Add at least one row with a theme_id and a label."
+        )
     _check_themes(codebook)
     known = {theme.theme_id for theme in codebook}
     for example in coded:
@@ -56,15 +64,22 @@ def _check_themes(codebook: Sequence[CodebookTheme]) -> None:
     labels: dict[str, str] = {}
     for number, theme in enumerate(codebook, start=1):
         if not theme.theme_id.strip():
-            raise InputError(f"Theme {number} of the codebook has no theme_id. Give every theme one.")
+            raise InputError(
+                f"Theme {number} of the codebook has no theme_id. Give every theme one."
+            )
         if not theme.label.strip():
-            raise InputError(f"Theme “{theme.theme_id}” of the codebook has no label. Give every theme one.")
+            raise InputError(
+                f"Theme “{theme.theme_id}” of the codebook has no label. Give every theme one."
+            )
         if theme.theme_id in ids:
-            raise InputError(f"The codebook uses the theme_id “{theme.theme_id}” more than once. Make them different.")
+            raise InputError(
+                f"The codebook uses the theme_id “{theme.theme_id}” more than once. Make them different."
+            )
         folded = " ".join(theme.label.casefold().split())
         if folded in labels:
             raise InputError(
-                f"The codebook uses the label “{theme.label}” for both “{labels[folded]}” and “{theme.theme_id}”. "
+                f"The codebook uses the label “{theme.label}” for both “{labels[folded]}” and "
+                f"“{theme.theme_id}”. "
                 "Give them different labels or make them one theme."
             )
         ids.add(theme.theme_id)

@@ -43,7 +43,9 @@ class Coding:
     capped: bool = False
 
 
-def discovered(reading: Reading, question: str, config: Config, embed: Embed, prefix: str) -> Coding:
+def discovered(
+    reading: Reading, question: str, config: Config, embed: Embed, prefix: str
+) -> Coding:
     """Find themes among one group's excerpts and assign them.
 
     Copies, exact or near, count once when themes are sought and are assigned like the rest afterwards.
@@ -65,7 +67,9 @@ def discovered(reading: Reading, question: str, config: Config, embed: Embed, pr
     vectors = embed(unique)
     row_of = {text: row for row, text in enumerate(unique)}
     themes, capped = _wanted(config, len(sought))
-    found = discover(vectors[[row_of[text] for text in sought]], sought, themes=themes, seed=config.seed)
+    found = discover(
+        vectors[[row_of[text] for text in sought]], sought, themes=themes, seed=config.seed
+    )
     table = by_neighbours(found, vectors, unique)
     for text, label in zip(sought, found.labels, strict=True):
         row = table[row_of[text]]
@@ -76,11 +80,15 @@ def discovered(reading: Reading, question: str, config: Config, embed: Embed, pr
     for text in set(unique) - {text for text in unique if content_words(text)}:
         table[row_of[text]] = 0
     rows = np.array([row_of[text] for text in texts], dtype=np.int64)
-    table = np.where(chosen(table, _CUT), table, 0)[rows] if len(rows) else np.zeros((0, found.themes))
+    table = (
+        np.where(chosen(table, _CUT), table, 0)[rows] if len(rows) else np.zeros((0, found.themes))
+    )
     response_table = pooled(table, owners, len(responses))
     order = sorted(range(found.themes), key=lambda at: (-(response_table[:, at] > 0).sum(), at))
     ids = [f"{prefix}T{number:02d}" for number in range(1, found.themes + 1)]
-    group_vectors = vectors[rows] if len(rows) else np.zeros((0, vectors.shape[1]), dtype=np.float32)
+    group_vectors = (
+        vectors[rows] if len(rows) else np.zeros((0, vectors.shape[1]), dtype=np.float32)
+    )
     return Coding(
         question, ids, (), excerpts, responses, group_vectors, table[:, order], response_table[:, order],
         found.agreement, capped,
@@ -119,7 +127,9 @@ def coded_by(
     )
 
 
-def _members(reading: Reading, question: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def _members(
+    reading: Reading, question: str
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """The excerpts of a group, its responses that have any, and for each excerpt the row of its response."""
     inside = set(reading.groups[question])
     excerpts = [at for at, owner in enumerate(reading.owners) if owner in inside]
@@ -135,5 +145,7 @@ def _wanted(config: Config, available: int) -> tuple[int | None, bool]:
     if config.themes is not None and config.by_question and 0 <= available < config.themes:
         return (available or None), True
     if config.themes is not None and not available:
-        raise InputError("No response says anything that could be grouped, so no themes can be found.")
+        raise InputError(
+            "No response says anything that could be grouped, so no themes can be found."
+        )
     return config.themes, False

@@ -26,7 +26,7 @@ MOST_THEMES = 30
 """More than a person can hold in view; exceeded only where the texts fall apart very clearly."""
 MOST_CLEAR_THEMES = 80
 CLEAR = 0.92
-"""Agreement between divisions (AMI) from which sentence vectors alone are taken to divide the texts clearly."""
+"""Agreement between divisions (AMI) from which sentence vectors alone are taken to divide clearly."""
 LONELY = 0.3
 """Cosine to its nearest neighbour below which an excerpt resembles nothing else said."""
 _RESOLUTIONS = (2.0, 1.4, 1.0, 0.8, 0.65, 0.5, 0.35, 0.25, 0.15, 0.1)
@@ -132,8 +132,12 @@ def consensus(graph: sparse.csr_matrix, *, resolution: float, seed: int) -> tupl
     size = graph.shape[0]
     edges = graph.tocoo()
     random = np.random.default_rng([seed, size])
-    divisions = [divide(graph, resolution=resolution, order=random.permutation(size)) for _ in range(_RUNS)]
-    together = np.mean([division[edges.row] == division[edges.col] for division in divisions], axis=0)
+    divisions = [
+        divide(graph, resolution=resolution, order=random.permutation(size)) for _ in range(_RUNS)
+    ]
+    together = np.mean(
+        [division[edges.row] == division[edges.col] for division in divisions], axis=0
+    )
     agreed = sparse.csr_matrix((edges.data * together, (edges.row, edges.col)), shape=graph.shape)
     agreed.eliminate_zeros()
     labels = divide(agreed, resolution=resolution, order=np.arange(size))
@@ -144,17 +148,24 @@ def consensus(graph: sparse.csr_matrix, *, resolution: float, seed: int) -> tupl
 def _usable(graph: sparse.csr_matrix, own: Labels, seed: int, *, clear: bool) -> Labels:
     """The finest division a person can still use.
 
-    ``own`` is the division at resolution 1: the graph's own number of communities, believed where there is
-    much text and it divides clearly.
+    Where there is much text and it divides clearly, the finest division that is still clear is believed;
+    elsewhere the number of themes is held to :func:`most_themes`. ``own`` is the division at resolution 1.
     """
     size = graph.shape[0]
+    for resolution in (2.0, 1.4) if clear and size >= _MUCH else ():
+        labels, agreement = consensus(graph, resolution=resolution, seed=seed)
+        if agreement >= CLEAR and _count(_tidied(graph, labels)) <= MOST_CLEAR_THEMES:
+            return _tidied(graph, labels)
     if clear and size >= _MUCH and _count(_tidied(graph, own)) <= MOST_CLEAR_THEMES:
         return _tidied(graph, own)
     limit = most_themes(size)
     straight = np.arange(size)
     for resolution in _RESOLUTIONS:
         # One plain division tells cheaply whether the resolution is worth the dear one.
-        if _count(_tidied(graph, divide(graph, resolution=resolution, order=straight))) > 1.15 * limit:
+        if (
+            _count(_tidied(graph, divide(graph, resolution=resolution, order=straight)))
+            > 1.15 * limit
+        ):
             continue
         labels = own if resolution == 1 else consensus(graph, resolution=resolution, seed=seed)[0]
         labels = _tidied(graph, labels)
@@ -163,8 +174,10 @@ def _usable(graph: sparse.csr_matrix, own: Labels, seed: int, *, clear: bool) ->
     return _merged(graph, _tidied(graph, own), limit)
 
 
-def _exactly(graph: sparse.csr_matrix, points: Floats, own: Labels, themes: int, seed: int) -> Labels:
-    """A division into exactly ``themes``: the nearest coarser cut merged down, or clusters split until enough."""
+def _exactly(
+    graph: sparse.csr_matrix, points: Floats, own: Labels, themes: int, seed: int
+) -> Labels:
+    """A division into exactly ``themes``: a finer one merged down, or clusters split until enough."""
     labels = own
     straight = np.arange(graph.shape[0])
     for resolution in (*reversed(_RESOLUTIONS), 4.0, 8.0):
@@ -202,7 +215,9 @@ def _tidied(graph: sparse.csr_matrix, labels: Labels) -> Labels:
 def _ties(graph: sparse.csr_matrix, labels: Labels) -> NDArray[np.float64]:
     """Edge weight between clusters per pair of members; the diagonal is zero."""
     count = int(labels.max()) + 1
-    belongs = sparse.csr_matrix((np.ones(len(labels)), (np.arange(len(labels)), labels)), shape=(len(labels), count))
+    belongs = sparse.csr_matrix(
+        (np.ones(len(labels)), (np.arange(len(labels)), labels)), shape=(len(labels), count)
+    )
     weights = np.asarray((belongs.T @ graph @ belongs).todense())
     sizes = np.maximum(np.bincount(labels, minlength=count), 1)
     ties = np.round(weights / np.outer(sizes, sizes), 12)

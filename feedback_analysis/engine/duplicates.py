@@ -14,7 +14,7 @@ from .idioms import words_of
 
 SHINGLE = 3
 FEWEST_WORDS = 8
-"""Shorter texts are only compared word for word: "very good service" and "good service" are not a campaign."""
+"""Shorter texts are only compared word for word: "good service" and "very good service" are no campaign."""
 SIMILARITY = 0.6
 _BANDS, _ROWS = 16, 4
 _PRIME = np.uint64((1 << 31) - 1)
@@ -72,7 +72,9 @@ def _shingles(words: tuple[str, ...]) -> frozenset[int]:
     return frozenset(zlib.crc32(run.encode("utf-8", "surrogatepass")) for run in runs)
 
 
-def _signature(shingles: frozenset[int], factors: NDArray[np.uint64], shifts: NDArray[np.uint64]) -> bytes:
+def _signature(
+    shingles: frozenset[int], factors: NDArray[np.uint64], shifts: NDArray[np.uint64]
+) -> bytes:
     """The smallest value of each of many hash functions over the shingles."""
     values = np.fromiter(shingles, dtype=np.uint64, count=len(shingles)) % _PRIME
     hashed = (values[:, None] * factors + shifts) % _PRIME
@@ -90,7 +92,9 @@ def _candidates(shingles: dict[int, frozenset[int]]) -> list[tuple[int, int]]:
     for number in sorted(shingles):
         signature = _signature(shingles[number], factors, shifts)
         for band in range(_BANDS):
-            first = first_in.setdefault((band, signature[band * width : (band + 1) * width]), number)
+            first = first_in.setdefault(
+                (band, signature[band * width : (band + 1) * width]), number
+            )
             if first != number:
                 pairs.add((first, number))
     return sorted(pairs)

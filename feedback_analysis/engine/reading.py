@@ -65,8 +65,12 @@ def read(responses: Sequence[SourceText], config: Config, clock: Clock) -> Readi
                 DuplicateGroup(tuple(responses[said[member]].id for member in members), exact)
                 for members, exact in repeats.groups
             ]
-        informative = [position for position, status in enumerate(standing) if status is Standing.REST]
-        language = language_of(cleaned[position].text for position in informative[:_SAMPLE_FOR_LANGUAGE])
+        informative = [
+            position for position, status in enumerate(standing) if status is Standing.REST
+        ]
+        language = language_of(
+            cleaned[position].text for position in informative[:_SAMPLE_FOR_LANGUAGE]
+        )
     excerpts: list[Excerpt] = []
     owners: list[int] = []
     with clock.stage(Stage.SPLIT, len(informative)):
@@ -76,7 +80,15 @@ def read(responses: Sequence[SourceText], config: Config, clock: Clock) -> Readi
             excerpts += parts
             owners += [position] * len(parts)
     return Reading(
-        responses, cleaned, standing, groups, first_of, tuple(duplicates), excerpts, owners, language
+        responses,
+        cleaned,
+        standing,
+        groups,
+        first_of,
+        tuple(duplicates),
+        excerpts,
+        owners,
+        language,
     )
 
 
@@ -95,6 +107,10 @@ def _check_ids(responses: Sequence[SourceText], config: Config) -> None:
         if key in seen:
             raise InputError(
                 f"The id “{response.id}” is used more than once. Give every response an id of its own"
-                + (", or at least every answer to the same question." if config.by_question else ".")
+                + (
+                    ", or at least every answer to the same question."
+                    if config.by_question
+                    else "."
+                )
             )
         seen.add(key)

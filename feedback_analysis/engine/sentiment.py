@@ -1,4 +1,4 @@
-"""Sentiment: TextBlob's polarity, mended where it is blind, with the words it rests on; and the kind of remark.
+"""Sentiment: TextBlob's polarity, mended where it is blind, with its evidence; and the kind of remark.
 
 TextBlob averages a lexicon of adjectives and adverbs (that of the Pattern library; De Smedt and Daelemans
 2012). It misses complaints made without an adjective and praise made of denials, and reads "could be better"
@@ -20,53 +20,151 @@ from .types import Kind, Sentiment
 _IDIOMS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
     (re.compile(rf"\b(?:{pattern})", re.IGNORECASE), polarity)
     for pattern, polarity in (
-        (r"(?:can(?:'t|not| not)|couldn'?t|could not|unable to|hard to|nothing to) (?:really )?fault\b", 0.8),
-        (r"(?:can(?:'t|not)|couldn'?t|could not) (?:have )?(?:ask(?:ed)?|wish(?:ed)?|want(?:ed)?) for (?:more|better|any)", 0.9),
-        (r"(?:can(?:'t|not)|couldn'?t|could not) (?:have )?(?:be|been|get|do|done|say) (?:any )?(?:better|nicer|kinder|more)", 0.9),
-        (r"(?:can(?:'t|not)|couldn'?t) (?:praise|thank|recommend|speak highly)\b[^.]{0,20}?\b(?:enough|highly enough)", 0.9),
-        (r"(?:can(?:'t|not)|couldn'?t|don'?t) (?:think of|see|say|find) (?:anything|any|how|much|what)\b[^.]{0,30}", 0.4),
-        (r"(?:no|not any|without|zero|never had any|don'?t have any|have no) "
-         r"(?:real |major |particular )?(?:complaints?|problems?|issues?|concerns?|criticisms?|worries|faults?|hassle|fuss|improvements?)", 0.5),
-        (r"(?:no|not much|little|nothing(?: (?:really|that))?)(?: need| needs| room| much| reason)?(?: (?:to|for|you|can|could|be|could be))* (?:improve(?:ment|d)?s?|change[ds]?|complain|add|better|do better|done better)\b", 0.5),
-        (r"(?:all|everything|it'?s all|everything'?s?)(?: (?:is|was|were|has been))? (?:ok(?:ay)?|fine|good|great|perfect)\b", 0.5),
-        (r"(?:keep (?:up|doing)|carry on|keep it up|don'?t change|stay the same|leave (?:it )?as)\b", 0.5),
+        (
+            r"(?:can(?:'t|not| not)|couldn'?t|could not|unable to|hard to|nothing to) (?:really )?fault\b",
+            0.8,
+        ),
+        (
+            r"(?:can(?:'t|not)|couldn'?t|could not) (?:have )?(?:ask(?:ed)?|wish(?:ed)?|want(?:ed)?) for "
+            r"(?:more|better|any)",
+            0.9,
+        ),
+        (
+            r"(?:can(?:'t|not)|couldn'?t|could not) (?:have )?(?:be|been|get|do|done|say) (?:any "
+            r")?(?:better|nicer|kinder|more)",
+            0.9,
+        ),
+        (
+            r"(?:can(?:'t|not)|couldn'?t) (?:praise|thank|recommend|speak "
+            r"highly)\b[^.]{0,20}?\b(?:enough|highly enough)",
+            0.9,
+        ),
+        (
+            r"(?:can(?:'t|not)|couldn'?t|don'?t) (?:think of|see|say|find) (?:anything|any|how|much|"
+            r"what)\b[^.]{0,30}",
+            0.4,
+        ),
+        (
+            r"(?:no|not any|without|zero|never had any|don'?t have any|have no) "
+            r"(?:real |major |particular )?(?:complaints?|problems?|issues?|concerns?|criticisms?|"
+            r"worries|faults?|hassle|fuss|improvements?)",
+            0.5,
+        ),
+        (
+            r"(?:no|not much|little|nothing(?: (?:really|that))?)(?: need| needs| room| much| "
+            r"reason)?(?: (?:to|for|you|can|could|be|could be))* (?:improve(?:ment|d)?s?|change[ds]?|"
+            r"complain|add|better|do better|done better)\b",
+            0.5,
+        ),
+        (
+            r"(?:all|everything|it'?s all|everything'?s?)(?: (?:is|was|were|has been))? (?:ok(?:ay)?|"
+            r"fine|good|great|perfect)\b",
+            0.5,
+        ),
+        (
+            r"(?:keep (?:up|doing)|carry on|keep it up|don'?t change|stay the same|leave (?:it )?as)\b",
+            0.5,
+        ),
         (r"(?:thank(?:s| you| u)|grateful|appreciate[ds]?|gratitude)\b", 0.4),
         (r"nothing (?:is |was )?(?:too much|but praise)", 0.7),
         (r"not (?:been )?(?:a )?(?:bad|too bad)\b", 0.3),
-        (r"(?:could|should|would|needs? to|need|must)(?: (?:be|do|have been|get|a|much|lot|with))* (?:better|improv\w+|more|less|fewer|quicker|faster|sooner|shorter|longer|clearer|easier)\b", -0.4),
-        (r"(?<![\w,] )(?:more|less|fewer|better|quicker|faster|shorter|longer|easier|clearer|improve\w*|provide|offer|reduce|stop|increase|give)\b(?! than happy)", -0.4),
-        (r"(?:not|isn'?t|wasn'?t|never|nowhere near|n't)(?: been)? (?:good |long |clear |quick )?enough\b", -0.5),
-        (r"(?:lack(?:s|ed|ing)? (?:of)?|shortage|short[- ]staffed|under[- ]?staffed|not enough|too (?:few|long|slow|late|many|much|short|expensive|busy|loud|noisy|hot|cold|far|small|little|complicated|often))\b", -0.5),
-        (r"(?:unable to|failed to|refus(?:ed|es)|forg[eo]t(?:ten)?|ignor(?:ed|ing)|let (?:me |us )?down|gave up|fobbed|cut off)\b", -0.5),
-        (r"(?:didn'?t|did not|doesn'?t|does not|don'?t|do not|wouldn'?t|won'?t|couldn'?t|could not|can'?t|cannot|never|no one|nobody|hasn'?t|haven'?t) "
-         r"(?:\w+ )?(?:listen\w*|help\w*|work\w*|turn\w* up|arriv\w*|c[oa]me|call\w*|answer\w*|understand|understood|know|knew|explain\w*|respond\w*|get|got|tell|told|inform\w*|receiv\w*|car(?:e|ed)|see|seen|speak|contact\w*|offer\w*|feel)\b", -0.4),
-        (r"(?:wait(?:ed|ing)? (?:for )?(?:over |more than |about |nearly |almost )?(?:\d+|an?|two|three|four|five|six|several|ages|hours|weeks|months|years|forever|so long|a long))\b", -0.4),
-        (r"(?:delay(?:s|ed)?|rude|dismissive|uncaring|unhelpful|unprofessional|disorgani[sz]ed|useless|nightmare|shambles|struggl\w+|frustrat\w+|neglect\w*|abus\w+|unsafe|dirty|filthy|complain(?:ed|t|ts)?|worse|worst|pointless|waste of|stress\w*|overwhelm\w*|late)\b", -0.5),
-        (r"(?:kind(?:ness|ly)?|helpful|caring|polite|professional|supportive|understanding|friendly|welcoming|compassion\w*|respectful|reassur\w+|efficient\w*|courteous|attentive|listened|well looked after|looked after|lovely|pleasant|knowledgeable|prompt(?:ly)?|punctual|on time|first class|spot on|brilliant|fantastic|amazing|excellent)\b", 0.6),
-        (r"(?:helped|supports?|supported|recommend(?:ed)?|reassured|at ease|comfortable|satisfied|happy with|pleased)\b", 0.4),
+        (
+            r"(?:could|should|would|needs? to|need|must)(?: (?:be|do|have been|get|a|much|lot|with))* "
+            r"(?:better|improv\w+|more|less|fewer|quicker|faster|sooner|shorter|longer|clearer|easier)\b",
+            -0.4,
+        ),
+        (
+            r"(?<![\w,] )(?:more|less|fewer|better|quicker|faster|shorter|longer|easier|clearer|"
+            r"improve\w*|provide|offer|reduce|stop|increase|give)\b(?! than happy)",
+            -0.4,
+        ),
+        (
+            r"(?:not|isn'?t|wasn'?t|never|nowhere near|n't)(?: been)? (?:good |long |clear |quick "
+            r")?enough\b",
+            -0.5,
+        ),
+        (
+            r"(?:lack(?:s|ed|ing)? (?:of)?|shortage|short[- ]staffed|under[- ]?staffed|not enough|too "
+            r"(?:few|long|slow|late|many|much|short|expensive|busy|loud|noisy|hot|cold|far|small|little|"
+            r"complicated|often))\b",
+            -0.5,
+        ),
+        (
+            r"(?:unable to|failed to|refus(?:ed|es)|forg[eo]t(?:ten)?|ignor(?:ed|ing)|let (?:me |us "
+            r")?down|gave up|fobbed|cut off)\b",
+            -0.5,
+        ),
+        (
+            r"(?:didn'?t|did not|doesn'?t|does not|don'?t|do not|wouldn'?t|won'?t|couldn'?t|could not|"
+            r"can'?t|cannot|never|no one|nobody|hasn'?t|haven'?t) "
+            r"(?:\w+ )?(?:listen\w*|help\w*|work\w*|turn\w* up|arriv\w*|c[oa]me|call\w*|answer\w*|"
+            r"understand|understood|know|knew|explain\w*|respond\w*|get|got|tell|told|inform\w*|"
+            r"receiv\w*|car(?:e|ed)|see|seen|speak|contact\w*|offer\w*|feel)\b",
+            -0.4,
+        ),
+        (
+            r"(?:wait(?:ed|ing)? (?:for )?(?:over |more than |about |nearly |almost )?(?:\d+|an?|two|"
+            r"three|four|five|six|several|ages|hours|weeks|months|years|forever|so long|a long))\b",
+            -0.4,
+        ),
+        (
+            r"(?:delay(?:s|ed)?|rude|dismissive|uncaring|unhelpful|unprofessional|disorgani[sz]ed|"
+            r"useless|nightmare|shambles|struggl\w+|frustrat\w+|neglect\w*|abus\w+|unsafe|dirty|filthy|"
+            r"complain(?:ed|t|ts)?|worse|worst|pointless|waste of|stress\w*|overwhelm\w*|late)\b",
+            -0.5,
+        ),
+        (
+            r"(?:kind(?:ness|ly)?|helpful|caring|polite|professional|supportive|understanding|friendly|"
+            r"welcoming|compassion\w*|respectful|reassur\w+|efficient\w*|courteous|attentive|listened|"
+            r"well looked after|looked after|lovely|pleasant|knowledgeable|prompt(?:ly)?|punctual|on "
+            r"time|first class|spot on|brilliant|fantastic|amazing|excellent)\b",
+            0.6,
+        ),
+        (
+            r"(?:helped|supports?|supported|recommend(?:ed)?|reassured|at ease|comfortable|satisfied|"
+            r"happy with|pleased)\b",
+            0.4,
+        ),
     )
 )
-_NEGATION = re.compile(r"(?:\b(?:not|no|never|nor|without|hardly|isn'?t|aren'?t|wasn'?t|weren'?t|don'?t|doesn'?t|didn'?t|cannot|can'?t|couldn'?t|won'?t|un)\W+(?:\w+\W+){0,2})$", re.IGNORECASE)
+_NEGATION = re.compile(
+    r"(?:\b(?:not|no|never|nor|without|hardly|isn'?t|aren'?t|wasn'?t|weren'?t|don'?t|doesn'?t|didn'?t|"
+    r"cannot|can'?t|couldn'?t|won'?t|un)\W+(?:\w+\W+){0,2})$",
+    re.IGNORECASE,
+)
 
 _QUESTION = re.compile(r"\?\s*$")
-_ASKING = re.compile(r"^(?:who|what|when|where|why|how|is|are|can|could|will|would|do|does|did|should|which)\b", re.IGNORECASE)
+_ASKING = re.compile(
+    r"^(?:who|what|when|where|why|how|is|are|can|could|will|would|do|does|did|should|which)\b",
+    re.IGNORECASE,
+)
 _SUGGESTION = re.compile(
-    r"\b(?:should|could (?:you|we|they|there|do|be|have)|would (?:like|be (?:good|nice|better|helpful|useful|great))|need(?:s)? (?:to|more|a|an|better)|"
-    r"suggest\w*|recommend that|please|ought to|must|it would help|would help|how about|why not|perhaps|maybe|consider|"
-    r"improve(?:d|ment|ments)?|more|less|fewer|better|quicker|shorter|faster|provide|introduce|allow|give us|i(?:'d| would) (?:like|prefer)|wish)\b",
+    r"\b(?:should|could (?:you|we|they|there|do|be|have)|would (?:like|be (?:good|nice|better|helpful|"
+    r"useful|great))|need(?:s)? (?:to|more|a|an|better)|"
+    r"suggest\w*|recommend that|please|ought to|must|it would help|would help|how about|why not|perhaps|"
+    r"maybe|consider|"
+    r"improve(?:d|ment|ments)?|more|less|fewer|better|quicker|shorter|faster|provide|introduce|allow|"
+    r"give us|i(?:'d| would) (?:like|prefer)|wish)\b",
     re.IGNORECASE,
 )
 _BARRIER = re.compile(
-    r"\b(?:barriers?|obstacles?|prevent(?:s|ed|ing)?|stops? us|difficult\w*|hard to|unable|cannot|can'?t|couldn'?t|could not|not able|impossible|"
-    r"lack(?:s|ed|ing)?|shortage|not enough|too (?:long|few|many|much|slow|late|far|complex|complicated|expensive|short)|struggl\w+|"
-    r"problem(?:s|atic)?|issues?|never|delay(?:s|ed)?|wait(?:ed|ing)?|didn'?t|did not|doesn'?t|does not|no (?:one|time|staff|response|access|support|way)|"
+    r"\b(?:barriers?|obstacles?|prevent(?:s|ed|ing)?|stops? us|difficult\w*|hard to|unable|cannot|can'?t|"
+    r"couldn'?t|could not|not able|impossible|"
+    r"lack(?:s|ed|ing)?|shortage|not enough|too (?:long|few|many|much|slow|late|far|complex|complicated|"
+    r"expensive|short)|struggl\w+|"
+    r"problem(?:s|atic)?|issues?|never|delay(?:s|ed)?|wait(?:ed|ing)?|didn'?t|did not|doesn'?t|does not|"
+    r"no (?:one|time|staff|response|access|support|way)|"
     r"late|costs?|burden\w*|unclear|confus\w+|uncertain\w*)\b",
     re.IGNORECASE,
 )
 _ASKS_FOR_FAULTS = re.compile(
-    r"\b(?:improv\w*|better|chang(?:e|ed)|differently|dislike\w*|worst|barriers?|problems?|concerns?|challenges?|difficult\w*|obstacles?)\b", re.IGNORECASE
+    r"\b(?:improv\w*|better|chang(?:e|ed)|differently|dislike\w*|worst|barriers?|problems?|concerns?|"
+    r"challenges?|difficult\w*|obstacles?)\b",
+    re.IGNORECASE,
 )
-_ASKS_FOR_MERITS = re.compile(r"\b(?:good|well|best|like[ds]?|enjoy(?:ed)?|worked|strengths?)\b", re.IGNORECASE)
+_ASKS_FOR_MERITS = re.compile(
+    r"\b(?:good|well|best|like[ds]?|enjoy(?:ed)?|worked|strengths?)\b", re.IGNORECASE
+)
 
 
 def assess(text: str, *, question: str = "") -> Sentiment:

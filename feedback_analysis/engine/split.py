@@ -16,7 +16,7 @@ LONGEST = 60
 FEWEST = 3
 """Words each side must keep for a clause to stand alone; less says too little without its neighbour."""
 
-_BULLET = re.compile(r"(?:[-*•·▪●○◦‣–+>]+|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])(?:\s+|$)")
+_BULLET = re.compile(r"(?:[-*•·▪●○◦‣\u2013+>]+|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])(?:\s+|$)")
 _INLINE_BULLET = re.compile(r"\s(?=[•▪●◦‣]\s)|(?<=[.;:,\s])\s(?=\(?\d{1,2}[.)]\s+[A-Za-z])")
 _SENTENCE_END = re.compile(r"(?:[.!?…]+[\"')\]]*|;)(?=\s)|(?<=[a-z]{2})[.!?](?=[A-Z][a-z])")
 _ABBREVIATION = re.compile(
@@ -25,18 +25,21 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _CONTRAST = re.compile(
-    r"(?:\s*[,;:-]\s*|\s+)(?=(?:but(?!\s+(?:also|not))|however|although|though|whereas|except that|on the other hand|"
+    r"(?:\s*[,;:-]\s*|\s+)(?=(?:but(?!\s+(?:also|not))|however|although|though|whereas|except that|on "
+    r"the other hand|"
     r"the only (?:thing|problem|issue|complaint|downside|improvement))\b)",
     re.IGNORECASE,
 )
 _RUN = re.compile(r"\S+")
 _COMMA = re.compile(r"[,;:]\s+|\s-\s|\s(?=and\s)")
-# What an excerpt never begins with: bullets and spaces, and the characters that make a spreadsheet read a cell
-# as a formula, so that the text in an exported cell is the original to the letter.
+# What an excerpt never begins with: bullets and spaces, and the characters that make a spreadsheet read a
+# cell as a formula, so that the text in an exported cell is the original to the letter.
 _LEADING = re.compile(r"[\s=+\-@•·▪●○◦‣*>,;:.!?)\]|/\\]+")
 
 
-def split(response_id: str, original: str, cleaned: CleanText, *, hide: bool = False) -> list[Excerpt]:
+def split(
+    response_id: str, original: str, cleaned: CleanText, *, hide: bool = False
+) -> list[Excerpt]:
     """Split one response into excerpts.
 
     Lines and bullets come apart first, then sentences, then clauses that turn against what went before
@@ -57,18 +60,29 @@ def split(response_id: str, original: str, cleaned: CleanText, *, hide: bool = F
         for sentence in _sentences(text, line):
             for clause in _clauses(text, sentence):
                 for start, end in _bounded(text, clause):
-                    excerpt = _excerpt(response_id, len(excerpts) + 1, original, cleaned, (start, end))
+                    excerpt = _excerpt(
+                        response_id, len(excerpts) + 1, original, cleaned, (start, end)
+                    )
                     if excerpt is not None:
                         excerpts.append(excerpt)
     return [_redacted(excerpt) for excerpt in excerpts] if hide else excerpts
 
 
-def _excerpt(response_id: str, number: int, original: str, cleaned: CleanText, span: Span) -> Excerpt | None:
+def _excerpt(
+    response_id: str, number: int, original: str, cleaned: CleanText, span: Span
+) -> Excerpt | None:
     start, end = _trimmed(cleaned.text, span)
     if is_blank(cleaned.text[start:end]):
         return None
     first, last = cleaned.original_span(start, end)
-    return Excerpt(response_id, number, first, last, original[first:last], cleaned.text[start:end].replace("\n", " "))
+    return Excerpt(
+        response_id,
+        number,
+        first,
+        last,
+        original[first:last],
+        cleaned.text[start:end].replace("\n", " "),
+    )
 
 
 def _redacted(excerpt: Excerpt) -> Excerpt:
@@ -95,7 +109,8 @@ def _lines(text: str) -> Iterator[Span]:
     """Lines, and bullets or numbered points within a line; a wrapped sentence stays whole."""
     start = 0
     breaks = sorted(
-        {match.start() for match in re.finditer(r"\n", text)} | {match.start() for match in _INLINE_BULLET.finditer(text)}
+        {match.start() for match in re.finditer(r"\n", text)}
+        | {match.start() for match in _INLINE_BULLET.finditer(text)}
     )
     for at in breaks:
         if text[at] == "\n" and _continues(text, start, at):
@@ -136,7 +151,10 @@ def _clauses(text: str, span: Span) -> Iterator[Span]:
     """The parts of a sentence either side of a contrast, where each part can stand alone."""
     start, stop = span
     for match in _CONTRAST.finditer(text, start, stop):
-        if _word_count(text, (start, match.start())) < FEWEST or _word_count(text, (match.end(), stop)) < FEWEST:
+        if (
+            _word_count(text, (start, match.start())) < FEWEST
+            or _word_count(text, (match.end(), stop)) < FEWEST
+        ):
             continue
         yield start, match.start()
         start = match.end()

@@ -19,7 +19,11 @@ _NUMBER = re.compile(r"^[+-]?\d+(?:\.\d+)?$")
 
 
 def read_responses(
-    path: Path | str, *, text_column: str = "text", id_column: str = "id", question_column: str | None = None
+    path: Path | str,
+    *,
+    text_column: str = "text",
+    id_column: str = "id",
+    question_column: str | None = None,
 ) -> list[SourceText]:
     """Responses from a CSV file with a heading row.
 
@@ -29,19 +33,25 @@ def read_responses(
     wanted = [text_column, id_column, *([question_column] if question_column else [])]
     rows = _rows(Path(path), wanted)
     if not rows:
-        raise InputError(f"{Path(path).name} has a heading row and nothing below it. Add at least one response.")
+        raise InputError(
+            f"{Path(path).name} has a heading row and nothing below it. Add at least one response."
+        )
     lines: dict[tuple[str, str], int] = {}
     responses = []
     for line, row in rows:
         question = row[question_column].strip() if question_column else ""
         key = (row[id_column].strip(), question)
         if not key[0]:
-            raise InputError(f"Row {line} of {Path(path).name} has nothing in the column “{id_column}”. Give it an id.")
+            raise InputError(
+                f"Row {line} of {Path(path).name} has nothing in the column “{id_column}”. Give it an id."
+            )
         if key in lines:
             raise InputError(
-                f"Rows {lines[key]} and {line} of {Path(path).name} have the same id, “{key[0]}”. Give every response "
+                f"Rows {lines[key]} and {line} of {Path(path).name} have the same id, “{key[0]}”. "
+                "Give every response "
                 + ("an id of its own, or at least every answer to one question." if question_column else
-                   "an id of its own. If the file holds answers to several questions, name the question's column.")
+                   "an id of its own. If the file holds answers to several questions, name the "
+                   "question's column.")
             )  # fmt: skip
         lines[key] = line
         responses.append(SourceText(key[0], row[text_column], question))
@@ -99,7 +109,9 @@ def decode(raw: bytes) -> str:
             pieces.append(raw[start:].decode("utf-8-sig" if start == 0 else "utf-8"))
             break
         except UnicodeDecodeError as error:
-            pieces.append(raw[start : start + error.start].decode("utf-8-sig" if start == 0 else "utf-8"))
+            pieces.append(
+                raw[start : start + error.start].decode("utf-8-sig" if start == 0 else "utf-8")
+            )
             stray = raw[start + error.start : start + error.end]
             pieces.append(stray.decode("cp1252", errors="replace"))
             start += error.end
@@ -113,11 +125,17 @@ def _rows(path: Path, wanted: Sequence[str]) -> list[tuple[int, dict[str, str]]]
     except FileNotFoundError as error:
         raise InputError(f"There is no file {path}. Check the name and the folder.") from error
     except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}). Check that it is a file you may open.") from error
+        raise InputError(
+            f"{path} cannot be read ({error.strerror}). Check that it is a file you may open."
+        ) from error
     if text.startswith("PK\x03\x04"):
-        raise InputError(f"{path.name} is a spreadsheet, not a CSV file. Save it as CSV (UTF-8) and try again.")
+        raise InputError(
+            f"{path.name} is a spreadsheet, not a CSV file. Save it as CSV (UTF-8) and try again."
+        )
     if not text.strip("\x00 \r\n\t"):
-        raise InputError(f"{path.name} is empty. It needs a heading row and at least one row below it.")
+        raise InputError(
+            f"{path.name} is empty. It needs a heading row and at least one row below it."
+        )
     csv.field_size_limit(LARGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False)
     try:
@@ -129,7 +147,9 @@ def _rows(path: Path, wanted: Sequence[str]) -> list[tuple[int, dict[str, str]]]
                 padded = [*cells, *[""] * (len(headings) - len(cells))]
                 rows.append((reader.line_num, dict(zip(headings, padded, strict=False))))
     except csv.Error as error:
-        raise InputError(f"Line {reader.line_num} of {path.name} is not valid CSV: {error}.") from error
+        raise InputError(
+            f"Line {reader.line_num} of {path.name} is not valid CSV: {error}."
+        ) from error
     return rows
 
 
@@ -145,7 +165,9 @@ def _check_headings(name: str, headings: Sequence[str], wanted: Sequence[str]) -
         if column not in headings:
             raise InputError(f"{name} has no column “{column}”. Its columns are: {has}.")
         if headings.count(column) > 1:
-            raise InputError(f"{name} has more than one column “{column}”. Rename or remove all but one.")
+            raise InputError(
+                f"{name} has more than one column “{column}”. Rename or remove all but one."
+            )
 
 
 def neutral(value: Any) -> Any:
@@ -172,34 +194,48 @@ def write_result(result: ThemingResult, folder: Path | str) -> list[Path]:
         InputError: the folder cannot be made or written to.
     """
     target = Path(folder)
+    summary = json.dumps(result.summary(), ensure_ascii=False, indent=2, sort_keys=True)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for name, (columns, rows) in _tables(result).items():
+            with (target / name).open("w", encoding="utf-8", errors="replace", newline="") as file:
+                writer = csv.writer(file, lineterminator="\n")
+                writer.writerow(columns)
+                writer.writerows([neutral(cell) for cell in row] for row in rows)
+        (target / "summary.json").write_text(summary + "\n", encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise InputError(
+            f"{target} cannot be written to ({error.strerror}). Choose another folder."
+        ) from error
+    return [target / name for name in (*_tables(result), "summary.json")]
+
+
+def _tables(result: ThemingResult) -> dict[str, tuple[list[str], Iterable[Sequence[Any]]]]:
+    """The columns and rows of each CSV file of a run, by its name."""
     by_question = any(theme.question for theme in result.themes)
-    theme_columns = ["theme_id", "label", "description", "keywords", "responses", "share", "mean_sentiment"]
-    tables: dict[str, tuple[list[str], Iterable[Sequence[Any]]]] = {
-        "themes.csv": (theme_columns + ["question"] * by_question, _theme_rows(result, by_question=by_question)),
-        "assignments.csv": (
-            ["id", "theme_id", "confidence"],
-            ((row.response_id, row.theme_id, _figure(row.confidence)) for row in result.assignments),
+    themes = [
+        "theme_id",
+        "label",
+        "description",
+        "keywords",
+        "responses",
+        "share",
+        "mean_sentiment",
+    ]
+    assignments = (
+        (row.response_id, row.theme_id, _figure(row.confidence)) for row in result.assignments
+    )
+    return {
+        "themes.csv": (
+            themes + ["question"] * by_question,
+            _theme_rows(result, by_question=by_question),
         ),
+        "assignments.csv": (["id", "theme_id", "confidence"], assignments),
         "excerpts.csv": (
             ["id", "excerpt_no", "start", "end", "text", "theme_id", "confidence", "sentiment"],
             _excerpt_rows(result),
         ),
     }
-    written = []
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        for name, (columns, rows) in tables.items():
-            with (target / name).open("w", encoding="utf-8", errors="replace", newline="") as file:
-                writer = csv.writer(file, lineterminator="\n")
-                writer.writerow(columns)
-                writer.writerows([neutral(cell) for cell in row] for row in rows)
-            written.append(target / name)
-        summary = json.dumps(result.summary(), ensure_ascii=False, indent=2, sort_keys=True)
-        (target / "summary.json").write_text(summary + "\n", encoding="utf-8")
-        written.append(target / "summary.json")
-    except OSError as error:
-        raise InputError(f"{target} cannot be written to ({error.strerror}). Choose another folder.") from error
-    return written
 
 
 def _figure(value: float | None) -> str:

@@ -192,8 +192,9 @@ class DuplicateGroup:
 class ThemingResult:
     """All that a run found.
 
-    ``standing`` follows the order of the input. ``coverage`` is the share of informative responses with at least one theme. ``notices`` are sentences for
-    the analyst about anything that limits what the result can be used for.
+    ``standing`` follows the order of the input. ``coverage`` is the share of informative responses with at
+    least one theme. ``notices`` are sentences for the analyst about anything that limits what the result can
+    be used for.
     """
 
     themes: tuple[Theme, ...]

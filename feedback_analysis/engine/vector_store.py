@@ -45,7 +45,9 @@ class MemoryVectorStore:
 
     def put_many(self, vectors: Mapping[str, Vector]) -> None:
         """See :class:`VectorStore`."""
-        self._held.update({key: np.array(vector, dtype=np.float32) for key, vector in vectors.items()})
+        self._held.update(
+            {key: np.array(vector, dtype=np.float32) for key, vector in vectors.items()}
+        )
 
 
 class SqliteVectorStore:
@@ -62,7 +64,8 @@ class SqliteVectorStore:
         with self._connection() as connection:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute(
-                "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
+                "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT "
+                "ROWID"
             )
 
     def get_many(self, keys: Sequence[str]) -> dict[str, Vector]:
@@ -72,15 +75,22 @@ class SqliteVectorStore:
             for start in range(0, len(keys), _KEYS_PER_QUERY):
                 chunk = list(keys[start : start + _KEYS_PER_QUERY])
                 marks = ",".join("?" * len(chunk))
-                rows = connection.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", chunk)
-                found.update({key: np.frombuffer(blob, dtype="<f4").astype(np.float32) for key, blob in rows})
+                rows = connection.execute(
+                    f"SELECT key, vector FROM vectors WHERE key IN ({marks})",  # noqa: S608 - marks only
+                    chunk,
+                )
+                found.update(
+                    {key: np.frombuffer(blob, dtype="<f4").astype(np.float32) for key, blob in rows}
+                )
         return found
 
     def put_many(self, vectors: Mapping[str, Vector]) -> None:
         """See :class:`VectorStore`."""
         rows = [(key, np.asarray(vector, dtype="<f4").tobytes()) for key, vector in vectors.items()]
         with self._connection() as connection:
-            connection.executemany("INSERT OR REPLACE INTO vectors (key, vector) VALUES (?, ?)", rows)
+            connection.executemany(
+                "INSERT OR REPLACE INTO vectors (key, vector) VALUES (?, ?)", rows
+            )
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:

@@ -37,7 +37,10 @@ GRID = np.float32(2.0**16)
 _HEADS = 12
 _LAYERS = 6
 _EPSILON = np.float32(1e-12)
-_GELU = np.array([7.97828136e-01, 3.64687899e-02, -1.24860893e-04, -3.05811623e-05, 1.11909159e-06], dtype=np.float32)
+_GELU = np.array(
+    [7.97828136e-01, 3.64687899e-02, -1.24860893e-04, -3.05811623e-05, 1.11909159e-06],
+    dtype=np.float32,
+)
 
 
 class MiniLM:
@@ -61,7 +64,8 @@ class MiniLM:
         self._words: Matrix = weights["embeddings.word_embeddings.weight"]
         # The second segment is never used, so its type's vector can be added to the positions once.
         self._positions: Matrix = (
-            weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
+            weights["embeddings.position_embeddings.weight"]
+            + weights["embeddings.token_type_embeddings.weight"][0]
         )
         self._norm = _pair(weights, "embeddings.LayerNorm")
         self._layers = [_layer_weights(weights, number) for number in range(_LAYERS)]
@@ -127,7 +131,9 @@ def embed(
     """
     unique = sorted({text for text in texts if text.strip()})
     row_of = {text: number for number, text in enumerate(unique)}
-    vectors = np.zeros((len(unique) + 1, WIDTH), dtype=np.float32)  # the last row stays zero, for empty texts
+    vectors = np.zeros(
+        (len(unique) + 1, WIDTH), dtype=np.float32
+    )  # the last row stays zero, for empty texts
     known = store.get_many([text_key(text) for text in unique]) if store is not None else {}
     missing = [text for text in unique if text_key(text) not in known]
     for text in unique:
@@ -149,7 +155,7 @@ def _in_batches(texts: Sequence[str], threads: int) -> Iterator[tuple[list[str],
     """Compute the vectors of different texts, batch by batch, in an order that only the texts decide."""
     if not texts:
         return
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     model = load_model()
     batches = _batches_by_length(model.tokens(texts))
@@ -174,7 +180,9 @@ def _batches_by_length(token_ids: Sequence[list[int]]) -> list[tuple[list[int], 
         numbers = by_length[length]
         for start in range(0, len(numbers), size):
             chunk = numbers[start : start + size]
-            batches.append((chunk, np.array([token_ids[number] for number in chunk], dtype=np.int64)))
+            batches.append(
+                (chunk, np.array([token_ids[number] for number in chunk], dtype=np.int64))
+            )
     return batches
 
 
@@ -227,16 +235,20 @@ def _layer_norm(states: Matrix, weight: Matrix, bias: Matrix) -> Matrix:
     return states
 
 
-def _attention(states: Matrix, layer: dict[str, tuple[Matrix, Matrix]], texts: int, length: int) -> Matrix:
+def _attention(
+    states: Matrix, layer: dict[str, tuple[Matrix, Matrix]], texts: int, length: int
+) -> Matrix:
     """Multi-head self-attention over equally long texts; states has shape (texts * length, 384)."""
-    mixed = _linear(states, *layer["attention_in"]).reshape(texts, length, 3, _HEADS, WIDTH // _HEADS)
+    mixed = _linear(states, *layer["attention_in"]).reshape(
+        texts, length, 3, _HEADS, WIDTH // _HEADS
+    )
     query, key, value = (mixed[:, :, part].transpose(0, 2, 1, 3) for part in range(3))
     scores = query @ key.transpose(0, 1, 3, 2)
     scores -= scores.max(axis=-1, keepdims=True)
     np.exp(scores, out=scores)
     scores /= scores.sum(axis=-1, keepdims=True)
     joined = (scores @ value).transpose(0, 2, 1, 3).reshape(texts * length, WIDTH)
-    return _linear(joined, *layer["attention_out"])
+    return _linear(joined.astype(np.float32, copy=False), *layer["attention_out"])
 
 
 def _gelu(values: Matrix) -> Matrix:

@@ -149,7 +149,7 @@ class WhatWeHeardPage(RoutablePageMixin, BasePage):
         """Show the page."""
         return self.render(request)
 
-    @path("chart.svg", name="chart")
+    @path("chart/", name="chart")
     def chart(self, request: HttpRequest) -> HttpResponse:
         """Send the chart by itself."""
         if not self.chart_svg:
@@ -173,9 +173,7 @@ class WhatWeHeardPage(RoutablePageMixin, BasePage):
             self.redraw()
             packed = base64.b64encode(self.chart_svg.encode()).decode()
             return f"data:image/svg+xml;base64,{packed}" if packed else ""
-        return (
-            f"{self.get_url(request)}chart.svg?v={self.chart_digest[:8]}" if self.chart_svg else ""
-        )
+        return f"{self.get_url(request)}chart/?v={self.chart_digest[:8]}" if self.chart_svg else ""
 
 
 def index_page() -> Page | None:

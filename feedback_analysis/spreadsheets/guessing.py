@@ -15,12 +15,14 @@ HEADINGS: dict[str, re.Pattern[str]] = {
     for name, pattern in {
         "confidential": r"confiden|private|do not publish|not for publication",
         "organisation_size": r"\bsize\b|organisation_?size|number of (staff|employees)|employees",
-        "current_provider": r"current.?provider|currently provide|existing provider|contract with us",
+        "current_provider": r"current.?provider|currently provide|existing provider"
+        r"|contract with us",
         "respondent_type": r"(respondent|provider|organisation|organization|stakeholder).?type"
         r"|type of (respondent|provider|organisation)|^(type|role|sector)$",
         "session": r"session|workshop|^table$|event",
         "locality": r"localit|^place$|ward|^area$|postcode district",
-        "id": r"^(id|ref|reference|number|no\.?|#|response.?id|respondent.?id|submission.?id|unique.?id)$"
+        "id": r"^(id|ref|reference|number|no\.?|#)$"
+        r"|^(response|respondent|submission|unique).?id$"
         r"|_id$|\bid$",
         "question": r"^question\b|^prompt$",
         "text": r"^(text|answer|response|comment|comments|feedback|free.?text|verbatim|remarks?)$",
@@ -30,7 +32,7 @@ FACTS = ("respondent_type", "organisation_size", "current_provider", "session", 
 
 
 def guess(sheet: Sheet, *, position: int = 0) -> ColumnMapping:
-    """Return the likeliest mapping of a sheet; `text` is empty where no column reads like answers."""
+    """Return the likeliest mapping; `text` is empty where no column reads like answers."""
     named: dict[str, int] = {}
     for column, heading in enumerate(sheet.columns):
         name = _by_heading(heading)
@@ -71,7 +73,7 @@ def _fits(name: str, sheet: Sheet, column: int) -> bool:
         return sum(cell.lower() in YES | NO for cell in cells) > len(cells) / 2
     if name in FACTS:
         # A long question that happens to say "event" is a question, not the session.
-        return _words(cells) < TEXT_WORDS or len(set(cells)) <= max(12, len(cells) // 5)
+        return _words(cells) < TEXT_WORDS or len(set(cells)) * 3 <= len(cells)
     return True
 
 
@@ -91,4 +93,4 @@ def _reads_like_answers(sheet: Sheet, taken: set[int]) -> tuple[int, ...]:
     if long:
         return tuple(long)
     # One column only, and short answers: there is nothing to choose from.
-    return (next(iter(filled)),) if len(filled) == 1 else ()
+    return (0,) if len(sheet.columns) == 1 else ()

@@ -37,7 +37,7 @@ def read(name: str, content: bytes) -> Spreadsheet:
         raise SpreadsheetError("The file has no cells with anything in them.")
     if not filled:
         raise SpreadsheetError(
-            "The file has headings but no rows below them. Check that the responses were saved with it."
+            "The file has headings but no rows below them. Check that the responses are in it."
         )
     if len(filled) > 1:
         notices.append(

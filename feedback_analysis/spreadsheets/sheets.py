@@ -20,7 +20,7 @@ class SpreadsheetError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A row with its number as a spreadsheet programme shows it; `fault` says why it is unusable."""
+    """A row with its number as a spreadsheet shows it; `fault` says why it is unusable."""
 
     number: int
     cells: tuple[str, ...]
@@ -110,7 +110,7 @@ def make_sheet(name: str, raw_rows: Iterable[RawRow]) -> Sheet | None:
 
 
 def _width(headings: tuple[str, ...], rows: list[SheetRow]) -> int:
-    """Return how many columns there are: those with a heading, or unheaded ones that most rows fill.
+    """Return how many columns there are: those with a heading, and others that most rows fill.
 
     A stray extra cell is a fault of its row, not a column.
     """
@@ -136,13 +136,12 @@ def _checked(row: SheetRow, width: int) -> SheetRow:
             f"It has {len(row.cells)} cells where the headings have {width}. A comma inside an "
             "answer without quotation marks round it is the usual cause.",
         )
-    if longest := max((len(cell) for cell in row.cells), default=0):
-        if longest > MAX_CELL:
-            return SheetRow(
-                row.number,
-                _padded(tuple(cell[:200] for cell in row.cells), width),
-                f"A cell holds {longest:,} characters; {MAX_CELL:,} is the most.",
-            )
+    if (longest := max(map(len, row.cells), default=0)) > MAX_CELL:
+        return SheetRow(
+            row.number,
+            _padded(tuple(cell[:200] for cell in row.cells), width),
+            f"A cell holds {longest:,} characters; {MAX_CELL:,} is the most.",
+        )
     return SheetRow(row.number, _padded(row.cells, width))
 
 

@@ -15,6 +15,10 @@ from feedback_analysis.spreadsheets.sheets import (
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_ROWS = 50
+READ_AS_WINDOWS = (
+    "The file was read as older Windows text (cp1252). Look at the preview: if £ signs, "
+    "apostrophes or accents look wrong, save the file as CSV UTF-8 and upload it again."
+)
 SAVE_AGAIN = 'Open it in your spreadsheet programme and save it as "CSV UTF-8", then upload that.'
 
 BYTE_ORDER_MARKS = (
@@ -47,10 +51,7 @@ def decode(content: bytes) -> tuple[str, list[str]]:
         raise SpreadsheetError(
             "The letters of the file are stored in a way that cannot be read. " + SAVE_AGAIN
         ) from error
-    return text, [
-        "The file was read as older Windows text (cp1252). Look at the preview: if £ signs, "
-        "apostrophes or accents look wrong, save the file as CSV UTF-8 and upload it again."
-    ]
+    return text, [READ_AS_WINDOWS]
 
 
 def _decoded(content: bytes, encoding: str) -> str:
@@ -58,7 +59,7 @@ def _decoded(content: bytes, encoding: str) -> str:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise SpreadsheetError(
-            f"The file says that it is {encoding.upper()} text, but part of it is not: it is damaged. "
+            f"The file says that it is {encoding.upper()} text, but part of it is not. "
             + SAVE_AGAIN
         ) from error
     if "\x00" in text:

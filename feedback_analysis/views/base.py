@@ -1,4 +1,4 @@
-"""What the analyst's pages share: permission, breadcrumbs, and finding things within their analysis."""
+"""What the analyst's pages share: permission, breadcrumbs, finding things in their analysis."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ class WorkspacePage(PermissionRequiredMixin, WagtailAdminTemplateMixin, FindingV
             may_export=has_permission(user, Permission.EXPORT_RESPONSES),
             may_read=has_permission(user, Permission.VIEW_RESPONSES),
             **kwargs,
-        )  # type: ignore[no-any-return]
+        )
 
     def page(self, status: int = 200, **context: Any) -> HttpResponse:
         """Render this page."""

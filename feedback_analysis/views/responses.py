@@ -14,10 +14,10 @@ from feedback_analysis.views.base import FinishedRunPage, response_of
 PER_PAGE = 50
 WHAT_IT_MEANS = {
     Standing.THEMED: "Answers with at least one remark in a theme.",
-    Standing.REST: "These answers say something, but no theme fits them. Read them: a rare point can "
-    "be an important one.",
-    Standing.UNINFORMATIVE: "These answers say nothing in particular. They are counted and left out of "
-    "the themes.",
+    Standing.REST: "These answers say something, but no theme fits them. Read them: a rare point "
+    "can be an important one.",
+    Standing.UNINFORMATIVE: "These answers say nothing in particular. They are counted and left "
+    "out of the themes.",
     Standing.BLANK: "These answers were left blank. They are counted.",
 }
 

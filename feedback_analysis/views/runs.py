@@ -99,7 +99,7 @@ class RunView(RunPage):
         )
 
     @property
-    def template_name(self) -> str:  # type: ignore[override]
+    def template_name(self) -> str:
         """Themes or progress."""
         return f"feedback_analysis/{'themes' if self.run.is_finished else 'progress'}.html"
 

@@ -67,7 +67,9 @@ class OpportunityIndexPage(BasePage):
         """Add the list the visitor asked for."""
         context = super().get_context(request, *args, **kwargs)
         address = self.get_url(request) or ""
-        context["listing"] = build_listing(OpportunityPage.objects.public_now(), request.GET, address)
+        context["listing"] = build_listing(
+            OpportunityPage.objects.public_now(), request.GET, address
+        )
         return context
 
 
@@ -77,7 +79,8 @@ class OpportunityPage(BasePage):
     reference = models.CharField(
         max_length=40,
         unique=True,
-        null=True,  # so that a copy, which has none yet, can be saved
+        null=True,  # a copy has none yet; the editor's form asks for it before publishing
+        blank=True,
         help_text='Short, unique and lasting, say "OPP-2027-04".',
     )
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -211,9 +214,7 @@ class OpportunityPage(BasePage):
         if self.join_until_time and (
             not self.join_until or self.join_until_precision != Precision.DAY
         ):
-            raise ValidationError(
-                {"join_until_time": "A closing time needs an exact closing day."}
-            )
+            raise ValidationError({"join_until_time": "A closing time needs an exact closing day."})
         low, high = self.value_min, self.value_max
         if low is not None and high is not None and low > high:
             raise ValidationError({"value_max": "The highest value is below the lowest."})

@@ -78,7 +78,10 @@ class OpportunityLot(Orderable):
     title = models.CharField(max_length=200, help_text='Say "Lot 1: sitting service".')
     description = models.TextField(blank=True)
     people = models.CharField(
-        "for whom", max_length=200, blank=True, help_text='Client group and ages: "Women, 18 to 25".'
+        "for whom",
+        max_length=200,
+        blank=True,
+        help_text='Client group and ages: "Women, 18 to 25".',
     )
     value = models.DecimalField(
         "value in pounds",

@@ -20,6 +20,11 @@ class OpportunityQuerySet(PageQuerySet):
         found: OpportunityQuerySet = self.live().public()
         return found
 
+    def listed(self) -> "OpportunityQuerySet":
+        """Those anybody may read, with what an answer about joining needs."""
+        found: OpportunityQuerySet = self.public_now().prefetch_related("join_windows")
+        return found
+
     def matching(self, text: str) -> "OpportunityQuerySet":
         """Those that contain each word of `text` somewhere."""
         found = self
@@ -41,7 +46,9 @@ class OpportunityQuerySet(PageQuerySet):
         return self.annotate(
             open_now=Exists(open_now),
             closes_next=Subquery(
-                open_now.filter(closes_at__isnull=False).order_by("closes_at").values("closes_at")[:1]
+                open_now.filter(closes_at__isnull=False)
+                .order_by("closes_at")
+                .values("closes_at")[:1]
             ),
             opens_next=Subquery(ahead.values("opens_at")[:1]),
         )

@@ -52,7 +52,13 @@ def demonstration(*, worker: str = "main", database: str | None = None) -> Itera
     """Run `manage.py run_demo` on a free port until the block ends.
 
     With DATABASE_URL in the environment it runs on a new database of that server, else on SQLite.
+    With DEMO_ADDRESS there, the demonstration running at that address is visited instead; its
+    folder is VAR_DIR.
     """
+    if running := os.environ.get("DEMO_ADDRESS"):
+        folder = Path(os.environ["VAR_DIR"])
+        yield Stack(running, (folder / "demo-password").read_text("utf-8").strip(), folder)
+        return
     with tempfile.TemporaryDirectory(prefix="engagement-demo-") as folder:
         port = free_port()
         environment = {

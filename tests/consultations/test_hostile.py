@@ -53,9 +53,7 @@ def test_a_wrong_answer_is_told_and_not_stored(signed_in, draft, step, data):
     assert draft.answered() == {}
 
 
-@pytest.mark.parametrize(
-    "number", [None, "", "x", "-1", "\x00", "9" * 40, "1.5"], ids=repr
-)
+@pytest.mark.parametrize("number", [None, "", "x", "-1", "\x00", "9" * 40, "1.5"], ids=repr)
 def test_a_page_that_did_not_come_whole_saves_nothing_and_keeps_what_was_typed(
     signed_in, draft, number
 ):
@@ -81,12 +79,8 @@ def test_a_page_that_did_not_come_whole_saves_nothing_and_keeps_what_was_typed(
     ],
     ids=repr,
 )
-def test_nothing_is_submitted_by_a_broken_form(
-    signed_in, home, provider, organisation, data
-):
-    draft = make_draft(
-        make_consultation(), by=provider, organisation=organisation, answers=FULL
-    )
+def test_nothing_is_submitted_by_a_broken_form(signed_in, home, provider, organisation, data):
+    draft = make_draft(make_consultation(), by=provider, organisation=organisation, answers=FULL)
     sent = {key: str(draft.submit_token) if value == "TOKEN" else value for key, value in data.items()}  # fmt: skip
     found = signed_in.post(reverse("consultations:check", args=[draft.reference]), sent)
     assert found.status_code in (200, 409)

@@ -34,7 +34,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("now", "expected"), [case[1:] for case in CASES], ids=[c[0] for c in CASES])
+@pytest.mark.parametrize(
+    ("now", "expected"), [case[1:] for case in CASES], ids=[c[0] for c in CASES]
+)
 def test_state_at_each_boundary(now, expected):
     state = state_at(now, opening_at=OPENS, closing_at=CLOSES, outcome_published_at=SHOWN)
     assert state == expected
@@ -76,9 +78,7 @@ def test_states_follow_one_another_and_never_go_back(first, second, shown, now):
 
 
 def test_no_dates_is_upcoming():
-    assert (
-        state_at(OPENS, opening_at=None, closing_at=None, outcome_published_at=None) == UPCOMING
-    )
+    assert state_at(OPENS, opening_at=None, closing_at=None, outcome_published_at=None) == UPCOMING
 
 
 def test_querysets_agree_with_the_function_at_every_boundary(home):

@@ -89,9 +89,7 @@ def test_a_new_response_is_asked_the_new_questions(consultation, provider, organ
 def test_a_question_of_another_version_is_not_saved(consultation, provider, organisation):
     draft = make_draft(consultation, by=provider, organisation=organisation)
     with pytest.raises(KeyError):
-        save_draft(
-            response=draft, answers={"other": DraftAnswer("x")}, edit_number=0, by=provider
-        )
+        save_draft(response=draft, answers={"other": DraftAnswer("x")}, edit_number=0, by=provider)
     draft.refresh_from_db()
     assert (draft.working_copy, draft.saved_at) == ({}, None)
 
@@ -118,7 +116,7 @@ def test_keys_come_from_the_first_wording_and_stay(home):
     assert page.question_list()[0].key == "whats_wrong"
 
 
-def test_unsaved_questions_have_keys_for_the_preview():
+def test_unsaved_questions_have_keys_for_the_preview(db):
     page = ConsultationPage(title="Draft")
     page.questions = [ConsultationQuestion(label="Same"), ConsultationQuestion(label="Same")]
     assert [question.key for question in page.question_list()] == ["same", "same_2"]

@@ -3,9 +3,9 @@
 import pytest
 from django.core import mail as outbox
 
+from tests.factories.accounts import UserFactory
 from tests.factories.events import make_event, make_event_index
 from tests.factories.providers import ProviderOrganisationFactory
-from tests.factories.accounts import UserFactory
 
 
 @pytest.fixture

@@ -73,9 +73,7 @@ class TestOneEvent:
          (datetime(2027, 10, 30), "BST"), (datetime(2027, 11, 1), "GMT")],
         ids=["before spring", "after spring", "before autumn", "after autumn"],
     )  # fmt: skip
-    def test_shows_the_clock_of_london_on_both_sides_of_each_change(
-        self, client, index, day, zone
-    ):
+    def test_shows_the_clock_of_london_on_both_sides_of_each_change(self, client, index, day, zone):
         start = day.replace(hour=9, minute=30, tzinfo=LONDON)
         event = make_event(starts_at=start)
         (entry,) = read(client.get(f"/events/{event.pk}/event.ics")).events

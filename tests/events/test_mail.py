@@ -81,7 +81,9 @@ class TestConfirmation:
         self, registration, event, organisation, mail_to, client
     ):
         message = one(mail_to("ann.example@example.org"))
-        assert message.subject == f"You have a place: Children's homes & care: briefing, {event.when}"
+        assert (
+            message.subject == f"You have a place: Children's homes & care: briefing, {event.when}"
+        )
         for text in (message.body, html_of(message)):
             assert "Ann Example, you have a place" in text
             assert organisation.name in text
@@ -114,7 +116,9 @@ class TestConfirmation:
         assert (attendee.params["PARTSTAT"], attendee.params["RSVP"]) == ("ACCEPTED", "FALSE")
         assert [zone.tz_name for zone in calendar.timezones] == ["Europe/London"]
 
-    def test_who_books_for_others_gets_no_entry(self, event, organisation, provider, mail_to, deliver_on_commit):
+    def test_who_books_for_others_gets_no_entry(
+        self, event, organisation, provider, mail_to, deliver_on_commit
+    ):
         with deliver_on_commit():
             make_registration(event, organisation, person("Cy Example"))
         parsed = message_from_bytes(one(mail_to(provider.email)).message().as_bytes())

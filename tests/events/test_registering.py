@@ -96,7 +96,10 @@ class TestRegister:
     def test_writes_nothing_when_it_fails_half_way(self, event, organisation):
         with pytest.raises(errors.NamedTwice):
             make_registration(
-                event, organisation, person("Ann Example"), person("Ann Two", email="ANN.example@example.org")
+                event,
+                organisation,
+                person("Ann Example"),
+                person("Ann Two", email="ANN.example@example.org"),
             )
         assert nothing_was_written(event)
 
@@ -220,7 +223,11 @@ class TestRegister:
     def test_needs_somebody(self, event, organisation, provider):
         with pytest.raises(ValueError, match="at least one"):
             register(
-                event=event, organisation=organisation, delegates=[], by=provider, token=uuid.uuid4()
+                event=event,
+                organisation=organisation,
+                delegates=[],
+                by=provider,
+                token=uuid.uuid4(),
             )
 
 
@@ -267,9 +274,7 @@ class TestWorkshops:
     def test_refuses_two_at_the_same_time_but_not_one_after_the_other(self, event, organisation):
         homes, alerts, health = (self.session(event, t) for t in ("Homes", "Alerts", "Health"))
         with pytest.raises(errors.SessionsClash) as clash:
-            make_registration(
-                event, organisation, person("A A", sessions=(homes.pk, alerts.pk))
-            )
+            make_registration(event, organisation, person("A A", sessions=(homes.pk, alerts.pk)))
         assert str(clash.value).startswith("“Homes” and “Alerts” are at the same time.")
         make_registration(event, organisation, person("A A", sessions=(homes.pk, health.pk)))
 

@@ -67,7 +67,10 @@ def make_consultation(*, opens=-10, closes=10, questions=QUESTIONS, publish=True
     index.refresh_from_db()
     number = ConsultationPage.objects.count() + 1
     page = ConsultationPage(slug=values.pop("slug", f"consultation-{number}"), **values)
-    page.questions = [ConsultationQuestion(**question) for question in questions]
+    page.questions = [
+        ConsultationQuestion(sort_order=number, **question)
+        for number, question in enumerate(questions)
+    ]
     page.live = False
     index.add_child(instance=page)
     if publish:

@@ -83,6 +83,6 @@ def make_register(statement: StatementIndexPage) -> GapRegisterPage:
     return statement.add_child(instance=GapRegisterPage(title="Gaps", slug="gaps"))
 
 
-def make_plan_page(statement: StatementIndexPage, plan: Plan | None) -> PlanPage:
+def make_plan_page(statement: StatementIndexPage, plan: Plan) -> PlanPage:
     """Return the published page of a plan."""
     return statement.add_child(instance=PlanPage(title="Plan on a page", slug="plan", plan=plan))

@@ -241,7 +241,10 @@ def test_it_opens_with_the_first_instant_of_the_day():
 
 def test_next_instant_is_the_next_opening_or_closing():
     facts = JoinFacts(
-        stage=Stage.LIVE, rounds=(PAST_ROUND, NEXT_ROUND), opens=month(2027, 5), closes=month(2027, 6)
+        stage=Stage.LIVE,
+        rounds=(PAST_ROUND, NEXT_ROUND),
+        opens=month(2027, 5),
+        closes=month(2027, 6),
     )
     windows = windows_of(facts)
     assert next_instant(windows, NOW) == datetime(2027, 6, 30, 23, tzinfo=UTC)

@@ -184,7 +184,7 @@ def test_queries_stay_few_whatever_the_page_holds(client, home, number, query):
     with CaptureQueriesContext(connection) as queries:
         found = listing(client, query)
     assert found.total == number
-    assert len(queries) <= 14, [query["sql"][:100] for query in queries]
+    assert len(queries) <= 14, "\n".join(query["sql"] for query in queries)
 
 
 def test_publishing_puts_it_into_the_list(client, home, opportunities, commissioner):

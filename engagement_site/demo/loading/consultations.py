@@ -84,8 +84,10 @@ def make_page(demo: DemoContext, facts: dict[str, Any]) -> ConsultationPage:
         page.outcome_published_at = closing_at
     sections = SECTIONS.get(facts["ref"], {})
     page.questions = [
-        make_question(question, question.get("section") or sections.get(question["name"], ""))
-        for question in facts["questions"]
+        make_question(
+            question, number, question.get("section") or sections.get(question["name"], "")
+        )
+        for number, question in enumerate(facts["questions"])
     ]
     page.related_pages = [
         RelatedPage(target=target)
@@ -95,8 +97,8 @@ def make_page(demo: DemoContext, facts: dict[str, Any]) -> ConsultationPage:
     return page
 
 
-def make_question(facts: dict[str, Any], section: str) -> ConsultationQuestion:
-    """Make one question."""
+def make_question(facts: dict[str, Any], number: int, section: str) -> ConsultationQuestion:
+    """Make one question, the `number`th of its page."""
     return ConsultationQuestion(
         key=facts["name"],
         label=facts["label"],
@@ -108,6 +110,7 @@ def make_question(facts: dict[str, Any], section: str) -> ConsultationQuestion:
         minimum=facts["min"],
         maximum=facts["max"],
         section=section,
+        sort_order=number,
     )
 
 
@@ -171,9 +174,7 @@ def add_response(
     return response
 
 
-def submission_time(
-    demo: DemoContext, consultation: ConsultationPage, day_offset: int
-) -> datetime:
+def submission_time(demo: DemoContext, consultation: ConsultationPage, day_offset: int) -> datetime:
     """Return a time of that day's office hours, the same for the same day, before closing."""
     day = demo.today + timedelta(days=day_offset)
     chosen = demo.moment(day, f"{9 + day_offset % 7:02d}:{day_offset * 17 % 60:02d}")

@@ -63,7 +63,7 @@ def _event(demo: DemoContext, facts: dict[str, Any]) -> EventPage:
         access_details=venue["access_notes"],
         joining_link=_joining_link(facts),
         description=_description(facts),
-        afterwards=_list("What came of it, in short", facts["outcome"]),
+        afterwards=[("text", _list(facts["outcome"]))] if facts["outcome"] else [],
         contact_email="events@example.org" if facts["illustrative"] else "",
         capacity=facts["capacity"],
         places_per_organisation=booking["places_per_organisation"],
@@ -101,7 +101,10 @@ def _moment(demo: DemoContext, offset: int | None, clock: str) -> Any:
 def _address(venue: dict[str, Any]) -> str:
     if venue["online"]:
         return ""
-    lines = [line.strip() for line in venue["address"].split(",")]
+    not_real = " (not a real address)"
+    lines = [line.strip() for line in venue["address"].replace(not_real, "").split(",")]
+    if not_real in venue["address"]:
+        lines[0] += not_real
     if venue["locality"] and not any(venue["locality"] in line for line in lines):
         lines.append(venue["locality"])
     return "\n".join(line for line in lines if line)
@@ -122,12 +125,12 @@ def _note(facts: dict[str, Any]) -> str:
 
 
 def _description(facts: dict[str, Any]) -> list[tuple[str, Any]]:
-    paragraphs = "".join(f"<p>{_safe(text)}</p>" for text in facts["description"])
-    blocks: list[tuple[str, Any]] = [("text", paragraphs)] if paragraphs else []
-    blocks += _list("What it is for", facts["aims"])
+    text = "".join(f"<p>{_safe(paragraph)}</p>" for paragraph in facts["description"])
+    if facts["aims"]:
+        text += f"<h3>What it is for</h3>{_list(facts['aims'])}"
     if source := _source(facts["source"]):
-        blocks.append(("text", f"<p>Source: {_safe(source)}.</p>"))
-    return blocks
+        text += f"<p>Source: {_safe(source)}.</p>"
+    return [("text", text)] if text else []
 
 
 def _source(source: dict[str, str]) -> str:
@@ -138,11 +141,9 @@ def _source(source: dict[str, str]) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _list(heading: str, lines: list[str]) -> list[tuple[str, Any]]:
-    if not lines:
-        return []
+def _list(lines: list[str]) -> str:
     items = "".join(f"<li>{_safe(line)}</li>" for line in lines)
-    return [("text", f"<h3>{heading}</h3><ul>{items}</ul>")]
+    return f"<ul>{items}</ul>"
 
 
 def _safe(text: str) -> str:

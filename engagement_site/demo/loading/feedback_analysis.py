@@ -3,6 +3,8 @@
 The ten points of the 2018 report are real; the longer answers beside them are illustrative.
 """
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,13 +13,16 @@ from wagtail.models import Page
 
 from engagement_site.accounts.models import User
 from engagement_site.demo.context import CONTENT, DemoContext
-from feedback_analysis.domain import analyses, publishing, runs, sources
+from feedback_analysis.domain import analyses, publishing, runs, sources, themes
 from feedback_analysis.engine.types import Config
-from feedback_analysis.models import Analysis
+from feedback_analysis.enums import ThemeStatus
+from feedback_analysis.models import Analysis, ExcerptCode, Run, Theme
 from feedback_analysis.spreadsheets.guessing import guess
 
 CONFERENCE = "EVT-2017-01"
 CONFERENCE_DAY = date(2017, 11, 9)
+AGREED = 0.35
+ENOUGH_ACCEPTED = 5
 QUESTIONS = (
     "What do you see as the barriers to working with Gateshead?",
     "Is there anything in commissioning we can do better?",
@@ -46,12 +51,14 @@ def load(demo: DemoContext) -> None:
     run.refresh_from_db()
     if not run.is_finished:
         raise RuntimeError(f"The demonstration's feedback could not be themed: {run.error}")
+    accepted = review(demo, run, by=analyst)
     page = publishing.publish_what_we_heard(
         run,
         publication=publishing.Publication(
             title="What providers told us at the commissioning conference",
             summary="Barriers, ideas and praise from the conference of 9 November 2017, by theme.",
             heard_on=CONFERENCE_DAY,
+            accepted_only=accepted >= ENOUGH_ACCEPTED,
         ),
         by=analyst,
         related=related_pages(demo),
@@ -66,6 +73,47 @@ def take(analysis: Analysis, name: str, *, by: User, illustrative: bool) -> None
     source = sources.upload_spreadsheet(analysis, name=name, content=content, by=by)
     sheet = sources.uploaded_sheets(source)[0]
     sources.confirm_columns(source, mapping=guess(sheet), by=by, illustrative=illustrative)
+
+
+def review(demo: DemoContext, run: Run, *, by: User) -> int:
+    """Name and accept the themes in which a careful reader would see one of their codes.
+
+    The illustrative answers come with the codes a person gave them. A theme is named after a code
+    that at least `AGREED` of its coded answers carry; each code names the theme it fits best.
+    What no code fits stays undecided, as it would after an analyst's first sitting. Returns how
+    many were accepted.
+    """
+    codebook = {row["theme_id"]: row for row in demo.rows("illustrative_codebook.csv")}
+    fits = sorted(_fits(demo, run), key=lambda fit: (-fit[0], fit[1].number, fit[2]))
+    named: set[str] = set()
+    decided: set[int] = set()
+    for _, theme, code in fits:
+        if code in named or theme.pk in decided or code not in codebook:
+            continue
+        named.add(code)
+        decided.add(theme.pk)
+        row = codebook[code]
+        theme = themes.describe_theme(
+            theme, label=row["label"], description=row["description"], version=0, by=by
+        )
+        themes.set_theme_status(theme, status=ThemeStatus.ACCEPTED, by=by)
+    return len(decided)
+
+
+def _fits(demo: DemoContext, run: Run) -> Iterator[tuple[float, Theme, str]]:
+    """Yield (fit, theme, code) for each theme and each code enough of its answers carry."""
+    codes = {
+        row["id"]: set(filter(None, row["theme_codes"].split("|")))
+        for row in demo.rows("illustrative_responses.csv")
+    }
+    given = Counter(code for found in codes.values() for code in found)
+    for theme in run.themes.select_related("run"):
+        coded = ExcerptCode.objects.filter(theme=theme)
+        answers = set(coded.values_list("excerpt__response__external_id", flat=True)) & codes.keys()
+        carried = Counter(code for answer in answers for code in codes[answer])
+        for code, count in carried.items():
+            if count >= AGREED * len(answers):
+                yield 2 * count / (len(answers) + given[code]), theme, code
 
 
 def related_pages(demo: DemoContext) -> tuple[Page, ...]:

@@ -85,7 +85,7 @@ def make_page(content: dict[str, Any]) -> StandardPage:
         )
     return StandardPage(
         title=content["title"], slug=content["slug"], summary=content.get("intro", "")[:300],
-        body=body,
+        body=body, show_in_menus=content["slug"] == "how-to-work-with-us",
     )  # fmt: skip
 
 

@@ -60,7 +60,9 @@ class Gap(index.Indexed, models.Model):
     )
     identified_by = models.CharField(max_length=200, blank=True, help_text="Who found the gap.")
     source = models.CharField(
-        max_length=300, blank=True, help_text="The published paper that names it, where there is one."
+        max_length=300,
+        blank=True,
+        help_text="The published paper that names it, where there is one.",
     )
     priority = models.CharField(
         max_length=20, choices=GapPriority.choices, default=GapPriority.NOT_RANKED

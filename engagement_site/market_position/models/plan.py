@@ -86,7 +86,9 @@ class PlanEntry(index.Indexed, models.Model):
         max_length=10, choices=Direction.choices, blank=True, help_text="For outcomes."
     )
     note = models.CharField(
-        max_length=200, blank=True, help_text='Something to bear in mind: "relevance to be checked".'
+        max_length=200,
+        blank=True,
+        help_text='Something to bear in mind: "relevance to be checked".',
     )
     sort_order = models.PositiveSmallIntegerField(
         "place in the cell", default=0, help_text="Low numbers come first."

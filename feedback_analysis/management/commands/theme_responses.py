@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -19,26 +20,50 @@ from feedback_analysis.engine.vector_store import SqliteVectorStore
 class Command(BaseCommand):
     """Thin over :func:`feedback_analysis.engine.command.run`; needs no database."""
 
-    help = "Find or apply themes in a CSV file of responses and write themes, assignments, excerpts and a summary."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - the type Django declares
+    help = "Find or apply themes in a CSV file of responses; write themes, assignments, excerpts, a summary."
+    requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
-        parser.add_argument("input", metavar="INPUT.csv", help="the responses, one a row, with a heading row")
-        parser.add_argument("--output-dir", required=True, metavar="DIR", help="where to write the four files")
-        parser.add_argument("--text-column", default="text", help="the column with what was said (default: text)")
-        parser.add_argument("--id-column", default="id", help="the column with the responses' ids (default: id)")
-        parser.add_argument("--question-column", metavar="COL", help="find themes question by question, by this column")
-        parser.add_argument("--themes", type=int, metavar="N", help="find exactly so many themes (for each question)")
-        parser.add_argument("--codebook", metavar="CODEBOOK.csv", help="apply these themes: theme_id,label,description,examples")
-        parser.add_argument("--examples", metavar="CODED.csv", help="learn from these coded texts: text,theme_ids")
-        parser.add_argument("--seed", type=int, default=0, help="decides every random choice (default: 0)")
+        parser.add_argument(
+            "input", metavar="INPUT.csv", help="the responses, one a row, with a heading row"
+        )
+        parser.add_argument(
+            "--output-dir", required=True, metavar="DIR", help="where to write the four files"
+        )
+        parser.add_argument(
+            "--text-column", default="text", help="the column with what was said (default: text)"
+        )
+        parser.add_argument(
+            "--id-column", default="id", help="the column with the responses' ids (default: id)"
+        )
+        parser.add_argument(
+            "--question-column",
+            metavar="COL",
+            help="find themes question by question, by this column",
+        )
+        parser.add_argument(
+            "--themes",
+            type=int,
+            metavar="N",
+            help="find exactly so many themes (for each question)",
+        )
+        parser.add_argument(
+            "--codebook",
+            metavar="CODEBOOK.csv",
+            help="apply these themes: theme_id,label,description,examples",
+        )
+        parser.add_argument(
+            "--examples", metavar="CODED.csv", help="learn from these coded texts: text,theme_ids"
+        )
+        parser.add_argument(
+            "--seed", type=int, default=0, help="decides every random choice (default: 0)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run and say what was written; a plain message instead of a traceback where the input is at fault."""
+        """Run and say what was written; a plain message, no traceback, where the input is at fault."""
         bar = _Bar(quiet=options["verbosity"] == 0)
-        cache = getattr(settings, "FEEDBACK_VECTOR_CACHE", None)
         try:
             result = run(
                 options["input"],
@@ -51,7 +76,7 @@ class Command(BaseCommand):
                 examples=options["examples"],
                 seed=options["seed"],
                 progress=bar,
-                vector_store=SqliteVectorStore(cache) if cache else None,
+                vector_store=_vector_store(),
             )
         except InputError as error:
             raise CommandError(error.message) from error
@@ -65,6 +90,14 @@ class Command(BaseCommand):
             )
             for notice in result.notices:
                 self.stdout.write(f"Note: {notice}")
+
+
+def _vector_store() -> SqliteVectorStore | None:
+    """The project's store of vectors; the command works without one, only more slowly."""
+    try:
+        return SqliteVectorStore(Path(settings.VAR_DIR) / "vectors.sqlite3")
+    except (OSError, sqlite3.Error):
+        return None
 
 
 class _Bar:

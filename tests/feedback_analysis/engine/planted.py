@@ -7,11 +7,41 @@ import random
 from feedback_analysis.engine.types import SourceText
 
 SUBJECTS = {
-    "fees": ["hourly rate", "fee uplift", "price per hour", "payment for travel time", "fee for home care"],
-    "parking": ["car park", "parking at the venue", "parking spaces", "parking charges", "car parking near the hall"],
-    "portal": ["tender portal", "log-in to the portal", "online tender system", "portal password", "upload on the portal"],
-    "recruitment": ["recruiting care workers", "staff turnover", "recruitment of carers", "staff vacancies", "keeping staff"],
-    "food": ["lunch", "sandwiches at lunch", "coffee and tea", "catering", "vegetarian food at lunch"],
+    "fees": [
+        "hourly rate",
+        "fee uplift",
+        "price per hour",
+        "payment for travel time",
+        "fee for home care",
+    ],
+    "parking": [
+        "car park",
+        "parking at the venue",
+        "parking spaces",
+        "parking charges",
+        "car parking near the hall",
+    ],
+    "portal": [
+        "tender portal",
+        "log-in to the portal",
+        "online tender system",
+        "portal password",
+        "upload on the portal",
+    ],
+    "recruitment": [
+        "recruiting care workers",
+        "staff turnover",
+        "recruitment of carers",
+        "staff vacancies",
+        "keeping staff",
+    ],
+    "food": [
+        "lunch",
+        "sandwiches at lunch",
+        "coffee and tea",
+        "catering",
+        "vegetarian food at lunch",
+    ],
 }
 FRAMES = [
     "The {} is a real problem for us",

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from pytest_django.fixtures import Settings
 
 from feedback_analysis.engine.clean import is_blank, normalise, says_nothing
 from feedback_analysis.engine.command import run
@@ -20,12 +21,18 @@ SHARED = Path(__file__).resolve().parents[3].parent / "shared"
 FILES = ("themes.csv", "assignments.csv", "excerpts.csv")
 
 
-def test_the_command_writes_and_says_so(tmp_path: Path, settings: object, capfd: pytest.CaptureFixture[str]) -> None:
-    settings.FEEDBACK_VECTOR_CACHE = tmp_path / "vectors.sqlite3"  # type: ignore[attr-defined]
+def test_the_command_writes_and_says_so(
+    tmp_path: Path, settings: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    settings.VAR_DIR = tmp_path / "var"
     source = tmp_path / "in.csv"
-    source.write_text("id,text\n1,The hourly rate is too low\n2,The car park is full\n", encoding="utf-8")
+    source.write_text(
+        "id,text\n1,The hourly rate is too low\n2,The car park is full\n", encoding="utf-8"
+    )
     out = io.StringIO()
-    call_command("theme_responses", str(source), output_dir=str(tmp_path / "out"), themes=2, stdout=out)
+    call_command(
+        "theme_responses", str(source), output_dir=str(tmp_path / "out"), themes=2, stdout=out
+    )
     assert "2 themes in 2 responses, written to" in out.getvalue()
     assert "Note: Only 2 responses say something." in out.getvalue()
     assert (tmp_path / "out" / "summary.json").exists()
@@ -37,6 +44,15 @@ def test_the_command_gives_a_plain_message(tmp_path: Path) -> None:
     source.write_text("id,comment\n1,Fees\n", encoding="utf-8")
     with pytest.raises(CommandError, match="no column “text”"):
         call_command("theme_responses", str(source), output_dir=str(tmp_path / "out"))
+
+
+def test_the_command_does_without_a_place_for_vectors(tmp_path: Path, settings: Settings) -> None:
+    (tmp_path / "var").write_text("a file where the folder should be", encoding="utf-8")
+    settings.VAR_DIR = tmp_path / "var"
+    source = tmp_path / "in.csv"
+    source.write_text("id,text\n1,The hourly rate is too low\n", encoding="utf-8")
+    call_command("theme_responses", str(source), output_dir=str(tmp_path / "out"), verbosity=0)
+    assert (tmp_path / "out" / "themes.csv").exists()
 
 
 @pytest.mark.shared
@@ -67,7 +83,11 @@ def test_seven_thousand_real_comments(tmp_path: Path) -> None:
     uninformative = {row_id for row_id in without - blank if says_nothing(clean[row_id])}
     rest = without - blank - uninformative
     assert summary["responses"] == len(texts) == 7394
-    assert (summary["blank"], summary["uninformative"], summary["rest"]) == (len(blank), len(uninformative), len(rest))
+    assert (summary["blank"], summary["uninformative"], summary["rest"]) == (
+        len(blank),
+        len(uninformative),
+        len(rest),
+    )
     assert len(rest) <= 0.08 * (len(themed) + len(rest))
     themes = table("themes.csv")
     assert 8 <= len(themes) == summary["themes"] <= 30

@@ -26,9 +26,16 @@ from feedback_analysis.engine.vector_store import MemoryVectorStore
 from .planted import SUBJECTS, planted
 
 CODEBOOK = [
-    CodebookTheme("F", "Fees", "Rates, fees and payment for care", ("The rate does not cover the minimum wage",)),
+    CodebookTheme(
+        "F",
+        "Fees",
+        "Rates, fees and payment for care",
+        ("The rate does not cover the minimum wage",),
+    ),
     CodebookTheme("P", "Parking", "Car parks and parking charges", ("Nowhere to park",)),
-    CodebookTheme("T", "Tender portal", "The online system used to bid", ("I could not log in to the portal",)),
+    CodebookTheme(
+        "T", "Tender portal", "The online system used to bid", ("I could not log in to the portal",)
+    ),
 ]
 
 
@@ -56,7 +63,9 @@ def best_theme(result: ThemingResult) -> dict[str, str]:
 def test_planted_themes_are_found(found: ThemingResult) -> None:
     responses, subject = planted()
     best = best_theme(found)
-    agreement = clustering_agreement([subject[r.id] for r in responses], [best.get(r.id, "rest") for r in responses])
+    agreement = clustering_agreement(
+        [subject[r.id] for r in responses], [best.get(r.id, "rest") for r in responses]
+    )
     assert agreement["homogeneity"] > 0.8
     assert agreement["ami"] > 0.55
     assert 5 <= len(found.themes) <= 16
@@ -118,7 +127,11 @@ def test_a_run_can_be_stopped() -> None:
 
 def test_quotes_are_never_confidential_and_nor_are_descriptions() -> None:
     responses = [
-        dataclasses.replace(response, confidential=number % 2 == 0, text=f"{response.text} indeed ({'secret' if number % 2 == 0 else 'open'})")
+        dataclasses.replace(
+            response,
+            confidential=number % 2 == 0,
+            text=f"{response.text} indeed ({'secret' if number % 2 == 0 else 'open'})",
+        )
         for number, response in enumerate(planted()[0])
     ]
     result = theme(responses)
@@ -126,7 +139,9 @@ def test_quotes_are_never_confidential_and_nor_are_descriptions() -> None:
     assert len(shown) >= 15
     assert not any("secret" in text for text in shown)
     for found_theme in result.themes:
-        assert "secret" not in f"{found_theme.label} {found_theme.description} {found_theme.keywords}"
+        assert (
+            "secret" not in f"{found_theme.label} {found_theme.description} {found_theme.keywords}"
+        )
 
 
 def test_a_theme_of_confidential_answers_alone_has_no_quotes() -> None:
@@ -140,7 +155,10 @@ def test_a_campaign_counts_once_for_discovery_and_fully_for_totals() -> None:
     letter = "We ask the council to raise the hourly rate for home care so that travel between visits is paid for"
     campaign = [SourceText(f"c{number}", f"{letter}, signed {number}") for number in range(30)]
     result = theme([*planted()[0][:60], *campaign])
-    largest = max(result.themes, key=lambda found_theme: found_theme.responses - found_theme.distinct_responses)
+    largest = max(
+        result.themes,
+        key=lambda found_theme: found_theme.responses - found_theme.distinct_responses,
+    )
     assert largest.responses - largest.distinct_responses >= 29
     assert result.summary()["duplicates"] >= 29
     assert result.summary()["campaigns"] >= 1
@@ -151,15 +169,23 @@ def test_question_by_question() -> None:
                  for number, response in enumerate(planted()[0])]  # fmt: skip
     result = theme(responses, Config(by_question=True, themes=3))
     assert [(found.theme_id, found.question) for found in result.themes] == [
-        (f"Q{question + 1}-T0{number}", f"Question {question}") for question in (0, 1) for number in (1, 2, 3)
+        (f"Q{question + 1}-T0{number}", f"Question {question}")
+        for question in (0, 1)
+        for number in (1, 2, 3)
     ]
     # Every person answered both questions, and each answer has its own place.
     assert len(result.standing) == 200
-    assert {row.theme_id[:2] for row in result.assignments if row.response_id == "x0"} == {"Q1", "Q2"}
+    assert {row.theme_id[:2] for row in result.assignments if row.response_id == "x0"} == {
+        "Q1",
+        "Q2",
+    }
 
 
 def test_a_question_with_few_answers_gets_fewer_themes_and_a_notice() -> None:
-    responses = [SourceText("a", "The car park is full", "Venue?"), SourceText("b", "Lunch was cold", "Venue?")]
+    responses = [
+        SourceText("a", "The car park is full", "Venue?"),
+        SourceText("b", "Lunch was cold", "Venue?"),
+    ]
     result = theme(responses, Config(by_question=True, themes=4))
     assert len(result.themes) == 2
     assert any("fewer different remarks" in notice for notice in result.notices)
@@ -174,7 +200,8 @@ def test_respondents_are_counted_by_type() -> None:
 
 def test_a_codebook_is_applied() -> None:
     result = theme(
-        texts("The hourly rate is too low", "The car park was full", "The portal crashed when we uploaded our bid",
+        texts("The hourly rate is too low", "The car park was full", "The portal crashed when we "
+                                                                     "uploaded our bid",
               "The hourly rate is too low and the car park was full. I never got into the portal"),
         codebook=CODEBOOK,
     )  # fmt: skip
@@ -190,7 +217,10 @@ def test_a_codebook_learns_from_coded_examples() -> None:
     # What the label says about itself is of no use here: the codes are what people made of them.
     swapped = {"fees": "food", "food": "fees"}
     human = [{swapped.get(subject[response.id], subject[response.id])} for response in responses]
-    examples = [CodedExample(response.text, tuple(code)) for response, code in zip(responses, human, strict=True)][:120]
+    examples = [
+        CodedExample(response.text, tuple(code))
+        for response, code in zip(responses, human, strict=True)
+    ][:120]
     result = theme(responses[120:], codebook=codebook, examples=examples)
     found: dict[str, set[str]] = {response.id: set() for response in responses[120:]}
     for row in result.assignments:
@@ -223,9 +253,17 @@ def test_one_response() -> None:
 
 
 def test_ten_responses() -> None:
-    result = theme([dataclasses.replace(response, id=str(number)) for number, response in enumerate(planted()[0][:10])])
+    result = theme(
+        [
+            dataclasses.replace(response, id=str(number))
+            for number, response in enumerate(planted()[0][:10])
+        ]
+    )
     assert 1 <= len(result.themes) <= 5
-    assert len({row.response_id for row in result.assignments}) + result.standing.count(Standing.REST) == 10
+    assert (
+        len({row.response_id for row in result.assignments}) + result.standing.count(Standing.REST)
+        == 10
+    )
 
 
 @pytest.mark.parametrize("codebook", [None, CODEBOOK])
@@ -252,19 +290,24 @@ def test_all_the_same() -> None:
 def test_odd_characters_long_answers_and_other_scripts() -> None:
     responses = texts(
         "Fees\x00are too low 😀", "<script>alert(1)</script> fees &lt;b&gt;", "👍👍", "الأسعار منخفضة جدا",
-        "care and fees, " * 3500, "lone \ud800 surrogate in the car park", "=HYPERLINK(\"x\")", "‮reversed‬ words",
+        "care and fees, " * 3500, "lone \ud800 surrogate in the car park", "=HYPERLINK(\"x\")", "\u202ereversed\u202c words",
     )  # fmt: skip
     result = theme(responses)
     assert len(result.standing) == 8
     original = {response.id: response.text for response in responses}
     for coded in result.excerpts:
-        assert original[coded.excerpt.response_id][coded.excerpt.start : coded.excerpt.end] == coded.excerpt.text
+        assert (
+            original[coded.excerpt.response_id][coded.excerpt.start : coded.excerpt.end]
+            == coded.excerpt.text
+        )
     assert len(original["5"]) > 50_000
     assert sum(coded.excerpt.response_id == "5" for coded in result.excerpts) > 100
 
 
 def test_more_themes_than_remarks() -> None:
-    with pytest.raises(InputError, match="asked for 9 themes, but there are only 2 different remarks"):
+    with pytest.raises(
+        InputError, match="asked for 9 themes, but there are only 2 different remarks"
+    ):
         theme(texts("The rate is low", "The car park is full", "The rate is low"), Config(themes=9))
 
 
@@ -289,7 +332,9 @@ def test_a_number_of_themes_for_nothing_said() -> None:
         ([CodebookTheme("a", "Fees"), CodebookTheme("a", "Rates")], "more than once"),
     ],
 )
-def test_a_codebook_with_repeated_or_empty_entries(codebook: list[CodebookTheme], message: str) -> None:
+def test_a_codebook_with_repeated_or_empty_entries(
+    codebook: list[CodebookTheme], message: str
+) -> None:
     with pytest.raises(InputError, match=message):
         theme(texts("The rate is low"), codebook=codebook)
 
@@ -300,7 +345,11 @@ def test_an_example_with_an_unknown_theme() -> None:
 
 
 def test_contradictory_examples_keep_every_theme_they_were_given() -> None:
-    examples = [CodedExample("The rate is low", ("F",)), CodedExample("The rate is low", ("P",)), CodedExample("Full", ("P",))]
+    examples = [
+        CodedExample("The rate is low", ("F",)),
+        CodedExample("The rate is low", ("P",)),
+        CodedExample("Full", ("P",)),
+    ]
     result = theme(texts("The rate is low"), codebook=CODEBOOK, examples=examples)
     assert {row.theme_id for row in result.assignments} == {"F", "P"}
 
@@ -310,14 +359,17 @@ def test_a_codebook_of_one_theme() -> None:
     assert [found.theme_id for found in result.themes] == ["F"]
 
 
-@pytest.mark.parametrize(("one", "other", "message"), [("1", "1", "used more than once"), ("1", " ", "has no id")])
+@pytest.mark.parametrize(
+    ("one", "other", "message"), [("1", "1", "used more than once"), ("1", " ", "has no id")]
+)
 def test_ids(one: str, other: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         theme([SourceText(one, "The rate is low"), SourceText(other, "The car park is full")])
 
 
 def test_german_gets_themes_a_notice_and_no_sentiment() -> None:
-    said = [f"{start} {what} {end}" for start in ("Wir finden, dass", "Leider ist es so, dass", "Für uns gilt, dass")
+    said = [f"{start} {what} {end}" for start in ("Wir finden, dass", "Leider ist es so, dass", "Für uns gilt, "
+                                                                                                "dass")
             for what in ("die Stundensätze", "die Parkplätze am Rathaus", "die Formulare im Portal")
             for end in ("nicht gut sind", "ein großes Problem sind", "sehr wichtig für uns sind")]  # fmt: skip
     result = theme(texts(*said))
@@ -332,4 +384,9 @@ def test_nothing_heavy_is_imported_for_the_types() -> None:
         "import sys, feedback_analysis.engine.types; "
         "print(sorted({'numpy', 'sklearn', 'django', 'textblob', 'sknetwork'} & set(sys.modules)))"
     )
-    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "[]\n"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        ).stdout
+        == "[]\n"
+    )

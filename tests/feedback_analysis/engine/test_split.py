@@ -23,9 +23,12 @@ def parts(text: str, *, hide: bool = False) -> list[Excerpt]:
         ("1) fees 2) parking", ["fees 2) parking"]),
         ("1. Fees\n2. Parking", ["Fees", "Parking"]),
         ("The staff were kind, but the rooms were cold", ["The staff were kind", "but the rooms were cold"]),
-        ("The venue was good however parking was awful there", ["The venue was good", "however parking was awful there"]),
+        ("The venue was good however parking was awful there", ["The venue was good", "however parking was "
+                                                                                      "awful "
+                                                                                      "there"]),
         ("Nothing but praise", ["Nothing but praise"]),
-        ("Dr. Smith spoke, e.g. about rates, for 3.5 hours.", ["Dr. Smith spoke, e.g. about rates, for 3.5 hours."]),
+        ("Dr. Smith spoke, e.g. about rates, for 3.5 hours.", ["Dr. Smith spoke, e.g. about rates, for "
+                                                               "3.5 hours."]),
         ("We said no. Then we left.", ["We said no.", "Then we left."]),
         ("This sentence was wrapped by the program that sent it\nand goes on here.",
          ["This sentence was wrapped by the program that sent it\nand goes on here."]),

@@ -10,7 +10,13 @@ import pytest
 
 from feedback_analysis.engine.command import run
 from feedback_analysis.engine.errors import InputError
-from feedback_analysis.engine.tabular import decode, neutral, read_codebook, read_examples, read_responses
+from feedback_analysis.engine.tabular import (
+    decode,
+    neutral,
+    read_codebook,
+    read_examples,
+    read_responses,
+)
 from feedback_analysis.engine.types import CodebookTheme, CodedExample, SourceText
 
 from .planted import planted
@@ -30,7 +36,7 @@ def rows(path: Path) -> list[dict[str, str]]:
     ("raw", "text"),
     [
         (b"\xef\xbb\xbfid,text", "id,text"),
-        ("£5 – “fees”".encode("cp1252"), "£5 – “fees”"),
+        ("£5 \u2013 “fees”".encode("cp1252"), "£5 \u2013 “fees”"),
         ("café".encode() + b" \x93quoted\x94", "café “quoted”"),
         ("id,text".encode("utf-16"), "id,text"),
     ],
@@ -40,7 +46,9 @@ def test_encodings(raw: bytes, text: str) -> None:
 
 
 def test_responses_are_read(tmp_path: Path) -> None:
-    path = write(tmp_path / "in.csv", b"\xef\xbb\xbfref;said;q\r\n1;\"Fees;\r\nlow\";Rates\r\n\r\n2;;Rates\r\n")
+    path = write(
+        tmp_path / "in.csv", b'\xef\xbb\xbfref;said;q\r\n1;"Fees;\r\nlow";Rates\r\n\r\n2;;Rates\r\n'
+    )
     assert read_responses(path, text_column="said", id_column="ref", question_column="q") == [
         SourceText("1", "Fees;\r\nlow", "Rates"),
         SourceText("2", "", "Rates"),
@@ -86,10 +94,19 @@ def test_the_same_id_may_answer_several_questions(tmp_path: Path) -> None:
 
 
 def test_codebook_and_examples_are_read(tmp_path: Path) -> None:
-    book = write(tmp_path / "book.csv", "theme_id,label,description,examples\nF,Fees,Rates,low | too low|\nP,Parking,,\n")
-    assert read_codebook(book) == [CodebookTheme("F", "Fees", "Rates", ("low", "too low")), CodebookTheme("P", "Parking")]
+    book = write(
+        tmp_path / "book.csv",
+        "theme_id,label,description,examples\nF,Fees,Rates,low | too low|\nP,Parking,,\n",
+    )
+    assert read_codebook(book) == [
+        CodebookTheme("F", "Fees", "Rates", ("low", "too low")),
+        CodebookTheme("P", "Parking"),
+    ]
     coded = write(tmp_path / "coded.csv", "text,theme_ids\nLow rates,F|P\nHello,\n")
-    assert read_examples(coded) == [CodedExample("Low rates", ("F", "P")), CodedExample("Hello", ())]
+    assert read_examples(coded) == [
+        CodedExample("Low rates", ("F", "P")),
+        CodedExample("Hello", ()),
+    ]
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-cmd", "@SUM(A1)", "\tx", "\rx", " =1+1"])
@@ -108,7 +125,9 @@ def source(folder: Path, *, questions: bool = False) -> Path:
         writer = csv.writer(file)
         writer.writerow(["id", "text", "question"])
         for number, response in enumerate(planted()[0][:80]):
-            writer.writerow([response.id, response.text, f"Question {number % 2}" if questions else ""])
+            writer.writerow(
+                [response.id, response.text, f"Question {number % 2}" if questions else ""]
+            )
         writer.writerow(["=cmd", "- Lunch was cold\n- =Parking was full", "Question 1"])
         writer.writerow(["blank", "", "Question 1"])
         writer.writerow(["nothing", "n/a", "Question 1"])
@@ -119,18 +138,53 @@ def test_the_four_files(tmp_path: Path) -> None:
     out = tmp_path / "deep" / "out"
     path = source(tmp_path)
     run(path, out)
-    assert sorted(file.name for file in out.iterdir()) == ["assignments.csv", "excerpts.csv", "summary.json", "themes.csv"]
-    themes, assignments, excerpts = (rows(out / f"{name}.csv") for name in ("themes", "assignments", "excerpts"))
-    assert list(themes[0]) == ["theme_id", "label", "description", "keywords", "responses", "share", "mean_sentiment"]
+    assert sorted(file.name for file in out.iterdir()) == [
+        "assignments.csv",
+        "excerpts.csv",
+        "summary.json",
+        "themes.csv",
+    ]
+    themes, assignments, excerpts = (
+        rows(out / f"{name}.csv") for name in ("themes", "assignments", "excerpts")
+    )
+    assert list(themes[0]) == [
+        "theme_id",
+        "label",
+        "description",
+        "keywords",
+        "responses",
+        "share",
+        "mean_sentiment",
+    ]
     assert list(assignments[0]) == ["id", "theme_id", "confidence"]
-    assert list(excerpts[0]) == ["id", "excerpt_no", "start", "end", "text", "theme_id", "confidence", "sentiment"]
+    assert list(excerpts[0]) == [
+        "id",
+        "excerpt_no",
+        "start",
+        "end",
+        "text",
+        "theme_id",
+        "confidence",
+        "sentiment",
+    ]
     original = {response.id: response.text for response in read_responses(path)}
     for excerpt in excerpts:
         whole = original[excerpt["id"].removeprefix("'")]
         assert whole[int(excerpt["start"]) : int(excerpt["end"])] == excerpt["text"]
     assert "'=cmd" in {excerpt["id"] for excerpt in excerpts}
     summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
-    assert {"responses", "blank", "duplicates", "excerpts", "themes", "coverage", "seconds", "backend", "seed", "versions"} <= set(summary)
+    assert {
+        "responses",
+        "blank",
+        "duplicates",
+        "excerpts",
+        "themes",
+        "coverage",
+        "seconds",
+        "backend",
+        "seed",
+        "versions",
+    } <= set(summary)
     assert (summary["responses"], summary["blank"], summary["uninformative"]) == (83, 1, 1)
     assert summary["themes"] == len(themes)
 
@@ -147,7 +201,10 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
         run(path, tmp_path / name, seed=3)
     for name in ("themes.csv", "assignments.csv", "excerpts.csv"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
-    one, two = (json.loads((tmp_path / name / "summary.json").read_text(encoding="utf-8")) for name in ("one", "two"))
+    one, two = (
+        json.loads((tmp_path / name / "summary.json").read_text(encoding="utf-8"))
+        for name in ("one", "two")
+    )
     del one["seconds"], two["seconds"]
     assert one == two
     assert one["seed"] == 3

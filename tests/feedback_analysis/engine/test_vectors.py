@@ -28,7 +28,9 @@ def test_cosines_are_those_of_the_published_model(left: str, right: str, cosine:
 
 def test_a_vector_does_not_depend_on_what_is_computed_beside_it() -> None:
     texts = [f"Travel time between visit {number} and the next is not paid" for number in range(40)]
-    together = embed([*texts, "Short", "A rather longer remark about the venue of the conference in Gateshead"])
+    together = embed(
+        [*texts, "Short", "A rather longer remark about the venue of the conference in Gateshead"]
+    )
     assert np.array_equal(together[:40], embed(texts))
     assert np.array_equal(together[7], embed([texts[7]], threads=1)[0])
 
@@ -57,7 +59,11 @@ def test_gelu_is_near_the_exact_one() -> None:
 
 @pytest.mark.parametrize("kind", ["memory", "sqlite"])
 def test_known_vectors_come_from_the_store(kind: str, tmp_path: Path) -> None:
-    store = MemoryVectorStore() if kind == "memory" else SqliteVectorStore(tmp_path / "deep" / "vectors.sqlite3")
+    store = (
+        MemoryVectorStore()
+        if kind == "memory"
+        else SqliteVectorStore(tmp_path / "deep" / "vectors.sqlite3")
+    )
     fresh = embed(["Fees are too low", "Parking"], store=store)
     marked = np.full(WIDTH, 0.5, dtype=np.float32)
     store.put_many({text_key("Parking"): marked})

@@ -66,7 +66,7 @@ class Command(BaseCommand):
                 "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "8",
                 "--worker-class", "gthread", "--log-level", "warning", "--timeout", "120",
             ],
-            "worker": [*manage, "db_worker", "--no-reload", "--no-startup-delay"],
+            "worker": [*manage, "db_worker", "--no-reload", "--no-startup-delay", "-v", "0"],
             "clock": [*manage, "run_clock", "--interval", "30"],
         }  # fmt: skip
         environment = {**os.environ, "SITE_ADDRESS": f"http://localhost:{port}"}
