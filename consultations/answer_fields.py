@@ -15,6 +15,12 @@ from wagtail.contrib.forms.forms import FormBuilder
 from consultations.questionnaire import Question, Section, Value
 from engagement_site.core.forms import PublicForm
 
+NUMBER_MESSAGES = {
+    "invalid": "Write a number in figures, such as 12 or 12.50.",
+    "min_value": "Write a number of %(limit_value)s or more.",
+    "max_value": "Write a number of %(limit_value)s or less.",
+    "max_decimal_places": "Write at most two figures after the point.",
+}
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y"]
 
 
@@ -64,13 +70,15 @@ class QuestionFormBuilder(FormBuilder):
     def create_number_field(self, field: _BuilderField, options: dict[str, Any]) -> forms.Field:
         """Return a number between the question's limits."""
         question = field.question
-        options["widget"] = forms.TextInput(attrs={"inputmode": "decimal", "class": "me-number"})
+        options["widget"] = forms.TextInput(
+            attrs={"inputmode": "decimal", "class": "govuk-input--width-10"}
+        )
         return forms.DecimalField(
             min_value=_decimal(question.minimum),
             max_value=_decimal(question.maximum),
             max_digits=16,
             decimal_places=2,
-            error_messages={"invalid": "Write a number in figures, such as 12 or 12.50."},
+            error_messages=NUMBER_MESSAGES,
             **options,
         )
 
@@ -103,13 +111,10 @@ def fields_for(questions: Iterable[Question]) -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = dict(QuestionFormBuilder(questions).formfields)
     for field in fields.values():
         field.error_messages["required"] = _missing(field)
-        limit = getattr(field, "max_length", None)
-        if limit:
-            for validator in field.validators:
-                if getattr(validator, "code", "") == "max_length":
-                    validator.message = (  # type: ignore[attr-defined]
-                        f"Shorten this answer to {limit:,} characters. It has %(show_value)d now."
-                    )
+        if limit := getattr(field, "max_length", None):
+            field.error_messages["max_length"] = (
+                f"Shorten this answer to {limit:,} characters. It has %(show_value)d now."
+            )
     return fields
 
 

@@ -8,7 +8,7 @@ file only these, and only these can later be moved or taken out again by a CANCE
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
@@ -105,12 +105,12 @@ def _calendar(method: str, *, name: str = "") -> Calendar:
 
 
 def _finished(calendar: Calendar) -> bytes:
-    starts = [entry.start for entry in calendar.events]
-    if starts:
-        calendar.add_missing_timezones(
-            first_date=(min(starts) - timedelta(days=366)).date(),
-            last_date=(max(starts) + timedelta(days=366)).date(),
-        )
+    days = [
+        entry.DTSTART.date() for entry in calendar.events if isinstance(entry.DTSTART, datetime)
+    ]
+    if days:
+        year = timedelta(days=366)
+        calendar.add_missing_timezones(first_date=min(days) - year, last_date=max(days) + year)
     return bytes(calendar.to_ical())
 
 
@@ -151,4 +151,4 @@ def _add_attendee(entry: Event, delegate: Delegate) -> None:
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
     attendee.params["PARTSTAT"] = vText("ACCEPTED")
     attendee.params["RSVP"] = vText("FALSE")
-    entry.add("attendee", attendee, encode=0)
+    entry.add("attendee", attendee, encode=False)

@@ -78,8 +78,12 @@ class ListQuery:
 
     def kept(self, *names: str) -> list[dict[str, str]]:
         """Return what a form that sets other parts has to carry along, as hidden fields."""
-        parts = {"when": ("past",) if self.shows_past else (), "q": (self.words,)}
-        parts |= {"kind": self.kinds, "mode": self.modes}
+        parts: dict[str, tuple[str, ...]] = {
+            "when": ("past",) if self.shows_past else (),
+            "q": (self.words,),
+            "kind": self.kinds,
+            "mode": self.modes,
+        }
         return [{"name": name, "value": value} for name in names for value in parts[name] if value]
 
     @property

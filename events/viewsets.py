@@ -18,7 +18,7 @@ from events.enums import AttendanceMode, EventKind
 from events.models import EventPage
 
 
-class EventFilterSet(PageFilterSet):  # type: ignore[misc]
+class EventFilterSet(PageFilterSet):
     """What commissioners narrow the list by."""
 
     when = django_filters.ChoiceFilter(
@@ -72,15 +72,15 @@ def registrations_link(event: EventPage) -> SafeString:
     )
 
 
-class EventIndexView(IndexView):  # type: ignore[misc]
+class EventIndexView(IndexView):
     """Adds the counters to the rows."""
 
     def annotate_queryset(self, pages: QuerySet[Any]) -> QuerySet[Any]:
         """Fetch the counters with the pages."""
-        return super().annotate_queryset(pages.select_related("places"))  # type: ignore[no-any-return]
+        return super().annotate_queryset(pages.select_related("places"))
 
 
-class EventListingViewSet(PageListingViewSet):  # type: ignore[misc]
+class EventListingViewSet(PageListingViewSet):
     """Menu entry "Events": every event with its date, state and places."""
 
     model = EventPage

@@ -9,9 +9,10 @@ SOFT = "#4a5d63"
 BAR = "#0b5563"
 GRID = "#dcebe7"
 FONT = "Seravek, Segoe UI, Noto Sans, Open Sans, Ubuntu, DejaVu Sans, sans-serif"
-ROW_HEIGHT = 34
-LINE_LENGTH = 34
-"""Characters of a label in one line."""
+WIDTH = 360
+ROW_HEIGHT = 44
+LABEL_LENGTH = 52
+"""Characters of a label that fit above its bar; narrow enough to be read on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +35,24 @@ def bar_chart(bars: Sequence[Bar], *, title: str, axis: str) -> str:
     import vl_convert
 
     rows = [
-        {"place": place, "label": wrapped(bar.label), "value": bar.value}
+        {"place": place, "label": shortened(bar.label), "value": bar.value}
         for place, bar in enumerate(bars)
     ]
     base = altair.Chart(altair.Data(values=rows)).encode(
-        y=altair.Y("place:O", axis=None, sort="ascending"),
-        x=altair.X("value:Q", title=axis, axis=_axis(), scale=altair.Scale(zero=True, nice=True)),
+        y=altair.Y("place:O", axis=None, sort="ascending")
     )
-    marks = base.mark_bar(color=BAR, height=18)
-    numbers = base.mark_text(align="left", dx=6, color=INK, fontSize=13).encode(text="value:Q")
-    labels = (
-        altair.Chart(altair.Data(values=rows))
-        .mark_text(align="right", x=-10, color=INK, fontSize=13, lineHeight=15, baseline="middle")
-        .encode(y=altair.Y("place:O", axis=None), text="label:N")
+    length = altair.X("value:Q", title=axis, axis=_axis(), scale=altair.Scale(zero=True))
+    marks = base.mark_bar(color=BAR, height=14, yOffset=9).encode(x=length)
+    numbers = base.mark_text(align="left", dx=6, dy=9, color=INK, fontSize=13).encode(
+        x=length, text="value:Q"
+    )
+    labels = base.mark_text(align="left", dy=-8, color=INK, fontSize=13).encode(
+        x=altair.value(0), text="label:N"
     )
     chart = (
         (marks + numbers + labels)
-        .properties(
-            width=460,
-            height=ROW_HEIGHT * len(rows),
-            padding={"left": 250, "right": 40, "top": 4, "bottom": 8},
-        )
+        .properties(width=WIDTH, height=ROW_HEIGHT * len(rows))
+        .properties(padding={"left": 4, "right": 28, "top": 4, "bottom": 4})
         .configure(font=FONT, background="#ffffff")
         .configure_view(stroke=None)
     )
@@ -72,18 +70,11 @@ def _axis() -> Any:
     )  # fmt: skip
 
 
-def wrapped(label: str) -> list[str]:
-    """Return a label in at most two lines, the rest left out with an ellipsis."""
-    lines: list[str] = [""]
-    for word in label.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if len(longer) <= LINE_LENGTH or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    if len(lines) > 2:
-        lines = [lines[0], lines[1][: LINE_LENGTH - 1].rstrip() + "…"]
-    return lines
+def shortened(label: str) -> str:
+    """Return a label that fits above its bar."""
+    if len(label) <= LABEL_LENGTH:
+        return label
+    return label[: LABEL_LENGTH - 1].rsplit(" ", 1)[0].rstrip(" ,;") + "…"
 
 
 def _titled(svg: str, title: str) -> str:

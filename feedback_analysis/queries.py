@@ -66,6 +66,14 @@ def _theme_order(theme: Theme) -> tuple[str, bool, int]:
     return theme.question, theme.status == ThemeStatus.SET_ASIDE, theme.number
 
 
+def share_covered(run: Run, themes: Sequence[Theme]) -> float:
+    """Return which part of the responses that say something is in at least one of these themes."""
+    says_something = run.run_responses.filter(standing__in=(Standing.THEMED, Standing.REST)).count()
+    codes = ExcerptCode.objects.filter(theme__in=[theme.pk for theme in themes])
+    covered = codes.values("excerpt__response").distinct().count()
+    return covered / says_something if says_something else 0.0
+
+
 def changes_of(theme: Theme) -> list[ThemeChange]:
     """Return what people decided about a theme, newest first."""
     return list(theme.codebook.changes.all()) if theme.codebook else []

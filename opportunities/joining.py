@@ -299,12 +299,13 @@ def _day_words(day: VagueDate) -> str:
     return words if day.precision == Precision.NOT_BEFORE else f"in {words}"
 
 
-def next_instant(windows: Iterable[Window], now: datetime) -> datetime | None:
-    """Return the earliest opening or closing after `now`, None where nothing is ahead."""
-    instants = [
-        instant
-        for window in windows
-        for instant in (None if window.opening_is_vague else window.opens_at, window.closes_at)
-        if instant is not None and instant > now
-    ]
-    return min(instants, default=None)
+def next_day(windows: Iterable[Window], now: datetime) -> date | None:
+    """Return the day of the next opening or closing, as people name it: closing on the last day."""
+    days = []
+    for window in windows:
+        opens_at, closes_at = window.opens_at, window.closes_at
+        if opens_at is not None and opens_at > now and not window.opening_is_vague:
+            days.append(opens_at.astimezone(LONDON).date())
+        if closes_at is not None and closes_at > now:
+            days.append((closes_at - timedelta(microseconds=1)).astimezone(LONDON).date())
+    return min(days, default=None)

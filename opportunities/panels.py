@@ -63,13 +63,8 @@ def _when() -> list[Any]:
             [
                 FieldPanel("join_any_time"),
                 FieldRowPanel([FieldPanel("join_from"), FieldPanel("join_from_precision")]),
-                FieldRowPanel(
-                    [
-                        FieldPanel("join_until"),
-                        FieldPanel("join_until_precision"),
-                        FieldPanel("join_until_time"),
-                    ]
-                ),
+                FieldRowPanel([FieldPanel("join_until"), FieldPanel("join_until_precision")]),
+                FieldPanel("join_until_time"),
                 FieldPanel("lapses_on"),
             ],
             heading="When it can be joined",

@@ -8,7 +8,8 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
-from opportunities.joining import next_instant
+from engagement_site.core.templatetags.components import short_date
+from opportunities.joining import next_day
 from opportunities.models import OpportunityPage
 
 
@@ -18,8 +19,8 @@ class NextDateColumn(Column):
     def get_value(self, instance: OpportunityPage) -> Any:
         """Return the day, or nothing where none is ahead."""
         windows = [row.as_window() for row in instance.join_windows.all()]
-        instant = next_instant(windows, timezone.now())
-        return timezone.localtime(instant).strftime("%-d %b %Y") if instant else ""
+        day = next_day(windows, timezone.now())
+        return short_date(day)
 
 
 class OpportunityListView(IndexView):

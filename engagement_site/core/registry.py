@@ -59,6 +59,17 @@ class WaitingList:
     teasers: Callable[[AbstractBaseUser], Sequence[Teaser]] = field(compare=False)
 
 
+@dataclass(frozen=True, order=True)
+class EditorTask:
+    """Something a person does in the editor: title, sentence, address, and whom it is shown to."""
+
+    order: int
+    title: str
+    summary: str = field(compare=False)
+    url: Any = field(compare=False)  # a string, or a lazy one
+    shown: Callable[[Any], bool] = field(compare=False)
+
+
 RelatedSource = Callable[[Model], Iterable[Teaser]]
 NextChange = Callable[[datetime], datetime | None]
 PeriodicJob = Callable[[], Any]
@@ -66,6 +77,7 @@ PeriodicJob = Callable[[], Any]
 _navigation: set[NavigationEntry] = set()
 _doors: set[Door] = set()
 _waiting: set[WaitingList] = set()
+_editor_tasks: set[EditorTask] = set()
 _related: dict[type[Model], dict[str, RelatedSource]] = {}
 _next_changes: list[NextChange] = []
 _periodic: dict[str, PeriodicJob] = {}
@@ -100,6 +112,16 @@ def waiting_for(user: AbstractBaseUser) -> list[tuple[str, Sequence[Teaser]]]:
     """Return (title, teasers) for each registered list that has something for this user."""
     found = ((entry.title, entry.teasers(user)) for entry in sorted(_waiting))
     return [(title, teasers) for title, teasers in found if teasers]
+
+
+def register_editor_task(task: EditorTask) -> None:
+    """Add a task to the editor's first page."""
+    _editor_tasks.add(task)
+
+
+def editor_tasks() -> list[EditorTask]:
+    """Return the tasks of the editor's first page in their order."""
+    return sorted(_editor_tasks)
 
 
 def register_related(model: type[Model], title: str, source: RelatedSource) -> None:

@@ -2,8 +2,7 @@
 
 They are apart from the page because publishing an old version of a page overwrites its fields;
 what is taken must survive that. `take` is one conditional UPDATE: whoever runs it first in a
-transaction holds the row until the end, so everything checked afterwards is true until then
-(docs/decisions/0010-places.md).
+transaction holds the row until the end, so everything checked afterwards is true until then.
 """
 
 from typing import Any

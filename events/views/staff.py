@@ -45,7 +45,7 @@ def needs_in_words(delegate: Delegate) -> str:
 
 
 @method_decorator(never_cache, name="dispatch")
-class RegistrationsView(PermissionRequiredMixin, BaseListingView):  # type: ignore[misc]
+class RegistrationsView(PermissionRequiredMixin, BaseListingView):
     """The delegates of one event, by organisation, with search."""
 
     required_permission = Permission.VIEW_REGISTRATIONS
@@ -128,7 +128,7 @@ class RegistrationsView(PermissionRequiredMixin, BaseListingView):  # type: igno
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the counts."""
         coming = Delegate.objects.coming().filter(event=self.event)
-        return super().get_context_data(  # type: ignore[no-any-return]
+        return super().get_context_data(
             *args,
             event=self.event,
             people=coming.count(),

@@ -102,10 +102,10 @@ def _fill(page: WhatWeHeardPage, run: Run, themes: list[Theme], publication: Pub
     page.asked, page.gathered = run.analysis.asked, run.analysis.gathered
     page.run = run
     page.answers = int(run.summary.get("responses", 0))
-    page.coverage = round(100 * float(run.summary.get("coverage", 0)))
+    page.coverage = round(100 * queries.share_covered(run, themes))
     types = _types(run)
     page.body = [("theme", heard_theme(theme, types)) for theme in themes]
-    page.method = method_text(run)
+    page.method = method_text(run, shown=len(themes), coverage=page.coverage)
     page.illustrative = queries.is_illustrative(run)
     page.illustrative_note = _illustrative_note(run) if page.illustrative else ""
 
@@ -225,7 +225,7 @@ def _illustrative_note(run: Run) -> str:
     )
 
 
-def method_text(run: Run) -> SafeString:
+def method_text(run: Run, *, shown: int, coverage: int) -> SafeString:
     """Return the method and reliability note, from the figures of the run."""
     figures = run.summary
     sentences = [
@@ -238,11 +238,11 @@ def method_text(run: Run) -> SafeString:
             "remarks of like meaning together. It runs on the council's own computer: no answer "
             "was sent elsewhere."
         ),
-        _people(run),
+        _people(run, shown),
         (
             "An answer can be in several themes, so the numbers add up to more than the number of "
-            f"answers. {100 * float(figures.get('coverage', 0)):.0f}% of the answers that say "
-            "something are in at least one theme. The rest were read as well, but fit no theme."
+            f"answers. {coverage}% of the answers that say something are in at least one theme of "
+            "this page. The rest were read as well."
         ),
         (
             "Sorting of this kind is never exact: read the numbers as a guide to how often a thing "
@@ -256,7 +256,7 @@ def method_text(run: Run) -> SafeString:
     return format_html_join("", "<p>{}</p>", ((text,) for text in sentences))
 
 
-def _people(run: Run) -> str:
+def _people(run: Run, shown: int) -> str:
     themes = list(run.themes.with_decisions())
     accepted = sum(theme.status == ThemeStatus.ACCEPTED for theme in themes)
     named = sum(theme.is_renamed for theme in themes)
@@ -265,5 +265,5 @@ def _people(run: Run) -> str:
         return "The themes and their names are the programme's: nobody has checked them yet."
     return (
         f"It found {len(themes)} themes. Our team checked them: {accepted} were accepted, {named} "
-        f"given a better name and {aside} set aside."
+        f"given a better name and {aside} set aside. This page shows {shown}."
     )

@@ -17,7 +17,7 @@ from feedback_analysis.spreadsheets.mapping import Account
 from feedback_analysis.spreadsheets.sheets import Sheet
 from feedback_analysis.views.base import AnalysisPage, Crumb, SourcePage, address
 
-PREVIEW_ROWS = 8
+PREVIEW_ROWS = 5
 PER_PAGE = 50
 
 

@@ -83,7 +83,9 @@ class OpportunityPage(BasePage):
         blank=True,
         help_text='Short, unique and lasting, say "OPP-2027-04".',
     )
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(
+        max_length=20, choices=Kind.choices, help_text="Readers get a plain explanation of it."
+    )
     client_group = models.CharField(
         max_length=20, choices=ClientGroup.choices, help_text="Whom the service is for."
     )
@@ -91,7 +93,11 @@ class OpportunityPage(BasePage):
         max_length=20, choices=LifeStage.choices, help_text="The row of the plan on a page."
     )
     stage = models.CharField(
-        "present stage", max_length=20, choices=Stage.choices, default=Stage.INTENTION
+        "present stage",
+        max_length=20,
+        choices=Stage.choices,
+        default=Stage.INTENTION,
+        help_text="What has ended or was withdrawn can no longer be joined, whatever the dates.",
     )
     lead_authority = models.CharField(max_length=200, help_text="Who leads and signs.")
     partners = models.TextField(
@@ -100,8 +106,12 @@ class OpportunityPage(BasePage):
     monitored_by = models.CharField(
         "contract monitored by", max_length=200, blank=True, help_text="Where it is not the lead."
     )
-    localities = models.CharField("places", max_length=300, blank=True)
-    description = StreamField(BodyBlock(), blank=True)
+    localities = models.CharField(
+        "places", max_length=300, blank=True, help_text="Where the service is given."
+    )
+    description = StreamField(
+        BodyBlock(), blank=True, help_text="What it is about, in plain words."
+    )
     facts = StreamField(
         [("fact", FactBlock())], blank=True, help_text="Other facts worth a line of their own."
     )
@@ -117,9 +127,15 @@ class OpportunityPage(BasePage):
         help_text="For the whole term, or the highest it may be.",
     )  # fmt: skip
     vat = models.CharField(
-        "VAT", max_length=20, choices=VatBasis.choices, default=VatBasis.NOT_STATED
+        "VAT",
+        max_length=20,
+        choices=VatBasis.choices,
+        default=VatBasis.NOT_STATED,
+        help_text="Whether the values include it.",
     )
-    value_note = models.CharField(max_length=300, blank=True)
+    value_note = models.CharField(
+        max_length=300, blank=True, help_text='What the value counts, say "each year".'
+    )
     term = models.CharField(
         max_length=200, blank=True, help_text='Say "36 months, and up to 12 months more".'
     )
@@ -156,13 +172,23 @@ class OpportunityPage(BasePage):
     join_any_time = models.BooleanField(
         "can be joined at any time", default=False, help_text="For a dynamic purchasing system."
     )
-    join_from = models.DateField("opens", null=True, blank=True)
-    join_from_precision = models.CharField(
-        "how sure", max_length=20, choices=Precision.choices, default=Precision.DAY
+    join_from = models.DateField(
+        "opens", null=True, blank=True, help_text="The first day, or any day in the time meant."
     )
-    join_until = models.DateField("closes", null=True, blank=True)
+    join_from_precision = models.CharField(
+        "how sure",
+        max_length=20,
+        choices=Precision.choices,
+        default=Precision.DAY,
+        help_text="Vague is better than wrong.",
+    )
+    join_until = models.DateField("closes", null=True, blank=True, help_text="The last day.")
     join_until_precision = models.CharField(
-        "how sure", max_length=20, choices=Precision.choices, default=Precision.DAY
+        "how sure",
+        max_length=20,
+        choices=Precision.choices,
+        default=Precision.DAY,
+        help_text="Vague is better than wrong.",
     )
     join_until_time = models.TimeField(
         "closing time", null=True, blank=True,

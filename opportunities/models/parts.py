@@ -39,8 +39,8 @@ class OpportunityStage(VagueDateMixin, Orderable):
 
     panels = [
         FieldRowPanel([FieldPanel("stage"), FieldPanel("expected")]),
-        FieldRowPanel([FieldPanel("date"), FieldPanel("precision"), FieldPanel("end_date")]),
-        FieldPanel("date_words"),
+        FieldRowPanel([FieldPanel("date"), FieldPanel("precision")]),
+        FieldRowPanel([FieldPanel("end_date"), FieldPanel("date_words")]),
         FieldPanel("note"),
     ]
 
@@ -215,7 +215,8 @@ class JoinWindow(models.Model):
     closes_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["page", "opens_at", "key"]
+        # The order of joining.windows_of, on every database.
+        ordering = ["page", models.F("opens_at").asc(nulls_first=True), "key"]
         indexes = [
             models.Index(fields=["opens_at"], name="opportunities_opens_at"),
             models.Index(fields=["closes_at"], name="opportunities_closes_at"),

@@ -197,7 +197,7 @@ def test_missing_and_wrong_answers_are_told_and_the_rest_is_kept(
     assert page.status_code == 200
     text = page.content.decode()
     assert '<a href="#q_role_0">Choose an answer: What do you do?</a>' in text
-    assert '<a href="#q_places">' in text
+    assert '<a href="#q_places">Write a number of 50 or less.</a>' in text
     assert 'id="q_role_0"' in text
     assert 'value="99"' in text
     assert "except the answers marked below" in text

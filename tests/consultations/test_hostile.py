@@ -53,6 +53,11 @@ def test_a_wrong_answer_is_told_and_not_stored(signed_in, draft, step, data):
     assert draft.answered() == {}
 
 
+def test_a_text_too_long_is_told_in_numbers(signed_in, draft):
+    found = signed_in.post(answer_url(draft, 2), {"edit-number": "0", "barriers": "é\r\n" * 101})
+    assert b"Shorten this answer to 200 characters. It has 201 now." in found.content
+
+
 @pytest.mark.parametrize("number", [None, "", "x", "-1", "\x00", "9" * 40, "1.5"], ids=repr)
 def test_a_page_that_did_not_come_whole_saves_nothing_and_keeps_what_was_typed(
     signed_in, draft, number

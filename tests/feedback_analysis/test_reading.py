@@ -14,7 +14,7 @@ from feedback_analysis.spreadsheets.reading import MAX_BYTES, read
 from feedback_analysis.spreadsheets.sheets import SpreadsheetError
 from tests.factories.feedback_analysis import csv_bytes, xlsx_bytes
 
-PRICE = "id,text\r\n1,“We’re paid £14 an hour” – café"
+PRICE = "id,text\r\n1,\u201cWe\u2019re paid £14 an hour\u201d \u2013 café"
 
 
 def only_sheet(content, name="forum.csv"):
@@ -31,7 +31,7 @@ def test_text_in_every_usual_encoding_reads_the_same(encoding):
     sheet = only_sheet(text.encode(encoding))
     assert sheet.columns == ("id", "text")
     assert [row.cells for row in sheet.rows] == [
-        ("1", "“We’re paid £14 an hour” – café"),
+        ("1", "\u201cWe\u2019re paid £14 an hour\u201d \u2013 café"),
         ("2", "plain answer in plain English words"),
     ]
 

@@ -11,7 +11,7 @@ from opportunities.joining import (
     JoinFacts,
     RoundFacts,
     closing_instant,
-    next_instant,
+    next_day,
     when_can_i_join,
     windows_of,
 )
@@ -239,7 +239,7 @@ def test_it_opens_with_the_first_instant_of_the_day():
     assert answer(now=datetime(2027, 6, 30, 23, 0, 0, tzinfo=UTC), **facts).can_join is True
 
 
-def test_next_instant_is_the_next_opening_or_closing():
+def test_the_next_day_is_that_of_the_next_opening_or_closing():
     facts = JoinFacts(
         stage=Stage.LIVE,
         rounds=(PAST_ROUND, NEXT_ROUND),
@@ -247,5 +247,6 @@ def test_next_instant_is_the_next_opening_or_closing():
         closes=month(2027, 6),
     )
     windows = windows_of(facts)
-    assert next_instant(windows, NOW) == datetime(2027, 6, 30, 23, tzinfo=UTC)
-    assert next_instant([], NOW) is None
+    assert next_day(windows, NOW) == date(2027, 6, 30)
+    assert next_day(windows, datetime(2027, 7, 1, tzinfo=UTC)) == date(2027, 9, 1)
+    assert next_day([], NOW) is None

@@ -134,7 +134,6 @@ def add_response(
     may_publish = (
         MayPublish.WITH_NAME if facts["attribution"] == "organisation" else MayPublish.WITHOUT_NAME
     )
-    hashed = {key: (value, False) for key, value in answered.items()}
     response = ConsultationResponse.objects.create(
         consultation=consultation,
         version=version,
@@ -147,31 +146,40 @@ def add_response(
         edit_number=1,
         submission_number=1,
         working_copy={
-            key: {
-                "value": value,
-                "confidential": False,
-                "edit": 1,
-                "by": member.user_id if member else None,
-                "at": submitted_at.isoformat(),
-            }
+            key: working_entry(value, by=member.user_id if member else None, at=submitted_at)
             for key, value in answered.items()
         },
         may_publish=may_publish,
-        content_hash=content_hash({"questions": version.content_hash, "answers": hashed}),
+        content_hash=content_hash(
+            {
+                "questions": version.content_hash,
+                "answers": {key: (value, False) for key, value in answered.items()},
+            }
+        ),
         illustrative=True,
     )
+    add_answers(response, answered)
+    return response
+
+
+def add_answers(response: ConsultationResponse, answered: dict[str, Value]) -> None:
+    """Store the rows of a submitted response's answers, in the order of the questions."""
     ConsultationAnswer.objects.bulk_create(
         ConsultationAnswer(
             response=response,
             question_key=question.key,
             value=answered[question.key],
             text=question.text_of(answered[question.key]),
-            may_publish=may_publish,
+            may_publish=response.may_publish,
         )
-        for question in version.question_list
+        for question in response.version.question_list
         if question.key in answered
     )
-    return response
+
+
+def working_entry(value: Value, *, by: int | None, at: datetime) -> dict[str, Any]:
+    """Return what the working copy holds of an answer saved once."""
+    return {"value": value, "confidential": False, "edit": 1, "by": by, "at": at.isoformat()}
 
 
 def submission_time(demo: DemoContext, consultation: ConsultationPage, day_offset: int) -> datetime:
