@@ -5,7 +5,6 @@ version, then those no longer asked. So an export made later has the same column
 more, whichever version somebody answered.
 """
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -17,20 +16,13 @@ from openpyxl.styles import Alignment, Font
 from consultations.models import ConsultationPage, ConsultationResponse
 from consultations.queries import responses_for_export
 from consultations.questionnaire import Question
+from engagement_site.core.spreadsheets import csv_lines, safe_cell
 
 FACTS = (
     "Reference", "Submitted (UK time)", "Times submitted", "Answered for", "Type of organisation",
     "Size", "Provides for this council now", "Questionnaire version", "May be published",
 )  # fmt: skip
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-CELL_LIMIT = 32_767
 CONFIDENTIAL = "commercially confidential"
-
-
-def safe_cell(value: object) -> str:
-    """Return text that no spreadsheet program takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def exported_questions(consultation: ConsultationPage) -> list[Question]:
@@ -84,19 +76,9 @@ def rows(consultation: ConsultationPage) -> Iterator[list[str]]:
         yield response_row(response, questions)
 
 
-class _Echo:
-    """A file that returns what is written, so that CSV can be streamed."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
-def csv_lines(consultation: ConsultationPage) -> Iterator[str]:
-    """Yield the lines of the CSV file, with the mark by which spreadsheets know UTF-8."""
-    writer = csv.writer(_Echo())
-    yield "\ufeff"
-    for row in rows(consultation):
-        yield writer.writerow([safe_cell(cell) for cell in row])
+def response_lines(consultation: ConsultationPage) -> Iterator[str]:
+    """Yield the lines of the CSV file."""
+    return csv_lines(rows(consultation))
 
 
 def workbook_bytes(consultation: ConsultationPage) -> bytes:
@@ -117,20 +99,13 @@ def _add_sheet(workbook: Workbook, title: str, content: Iterable[Sequence[str]])
     for number, row in enumerate(content):
         cells = []
         for value in row:
-            cell = WriteOnlyCell(sheet, value=_cell_text(value))
+            cell = WriteOnlyCell(sheet, value=safe_cell(value))
             cell.data_type = "s"
             if number == 0:
                 cell.font = Font(bold=True)
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
             cells.append(cell)
         sheet.append(cells)
-
-
-def _cell_text(value: str) -> str:
-    """Return what a cell can hold: no control characters, not too long, no formula."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    return safe_cell(ILLEGAL_CHARACTERS_RE.sub("", value))[:CELL_LIMIT]
 
 
 def _question_rows(consultation: ConsultationPage) -> Iterator[list[str]]:

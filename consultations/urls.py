@@ -1,7 +1,6 @@
 """Addresses of questions and responses; the consultations themselves are pages."""
 
 from django.urls import path, register_converter
-from django.urls.converters import IntConverter
 
 from consultations import views
 from consultations.models.responses import REFERENCE_LETTERS
@@ -23,21 +22,14 @@ class ReferenceConverter:
         return value
 
 
-class RowConverter(IntConverter):
-    """A primary key that fits the database's integers."""
-
-    regex = "[0-9]{1,9}"
-
-
 register_converter(ReferenceConverter, "response_reference")
-register_converter(RowConverter, "row")
 
 RESPONSE = "responses/<response_reference:reference>/"
 
 urlpatterns = [
     path("<row:pk>/questions/", views.QuestionsView.as_view(), name="questions"),
     path("<row:pk>/answer/", views.StartView.as_view(), name="start"),
-    path(f"{RESPONSE}<int:step>/", views.AnswerView.as_view(), name="answer"),
+    path(f"{RESPONSE}<row:step>/", views.AnswerView.as_view(), name="answer"),
     path(f"{RESPONSE}check/", views.CheckView.as_view(), name="check"),
     path(f"{RESPONSE}receipt/", views.ReceiptView.as_view(), name="receipt"),
     path(f"{RESPONSE}withdraw/", views.WithdrawView.as_view(), name="withdraw"),

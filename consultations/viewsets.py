@@ -115,7 +115,7 @@ class ConsultationViewSet(PageListingViewSet):
     icon = "comment"
     menu_label = "Consultations"
     menu_name = "consultations"
-    menu_order = 240
+    menu_order = 140
     add_to_admin_menu = True
     columns = [
         BulkActionsColumn("bulk_actions"),
@@ -131,7 +131,7 @@ class ConsultationViewSet(PageListingViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         """Add the responses below each consultation."""
-        below = "<int:pk>/responses/"
+        below = "<row:pk>/responses/"
         return [
             *super().get_urlpatterns(),
             path(below, ResponseListView.as_view(), name="responses"),
@@ -142,7 +142,7 @@ class ConsultationViewSet(PageListingViewSet):
             ),
             path(f"{below}export/csv/", ResponsesCsvView.as_view(), name="responses_csv"),
             path(f"{below}export/xlsx/", ResponsesXlsxView.as_view(), name="responses_xlsx"),
-            path(f"{below}<int:response_pk>/", ResponseDetailView.as_view(), name="response"),
+            path(f"{below}<row:response_pk>/", ResponseDetailView.as_view(), name="response"),
         ]
 
 
@@ -363,7 +363,7 @@ class ResponsesCsvView(ExportView):
     def file(self) -> StreamingHttpResponse:
         """Stream the rows."""
         return StreamingHttpResponse(
-            exports.csv_lines(self.consultation), content_type="text/csv; charset=utf-8"
+            exports.response_lines(self.consultation), content_type="text/csv; charset=utf-8"
         )
 
 

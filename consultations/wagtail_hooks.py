@@ -10,6 +10,8 @@ from wagtail.models import Page
 
 from consultations.models import ConsultationResponse
 from consultations.viewsets import ConsultationViewSet
+from engagement_site.core import registry
+from engagement_site.core.permissions import Permission
 
 
 @hooks.register("register_admin_viewset")
@@ -43,3 +45,14 @@ def _refuse_if_answered(request: HttpRequest, pages: list[Page]) -> HttpResponse
             )
             return redirect("wagtailadmin_explore", page.get_parent().pk)
     return None
+
+
+registry.register_editor_task(
+    registry.EditorTask(
+        order=40,
+        title="Ask providers",
+        summary="Build the questions, watch responses arrive, publish what came of them.",
+        url="/cms/consultations/",
+        permission=Permission.VIEW_RESPONSES,
+    )
+)

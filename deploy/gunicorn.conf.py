@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 
-bind = os.environ.get("BIND", "0.0.0.0:8000")  # noqa: S104 - reached through the proxy only
+bind = os.environ.get("BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("WEB_WORKERS", str(multiprocessing.cpu_count() + 1)))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 worker_class = "gthread"

@@ -1,11 +1,10 @@
 """Registrations as a spreadsheet."""
 
-import csv
 from collections.abc import Iterable, Sequence
-from io import StringIO
 
 from django.utils import timezone
 
+from engagement_site.core.spreadsheets import csv_lines
 from events.models import Delegate
 
 COLUMNS = (
@@ -13,13 +12,6 @@ COLUMNS = (
     "Sessions", "Registered", "Place",
 )  # fmt: skip
 NEEDS_COLUMNS = ("Does not eat", "Needs to take part")
-# What spreadsheet programs take for the beginning of a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def neutral(value: str) -> str:
-    """Return text that no spreadsheet program runs as a formula."""
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
 
 
 def delegates_csv(delegates: Iterable[Delegate], *, with_needs: bool) -> str:
@@ -28,14 +20,11 @@ def delegates_csv(delegates: Iterable[Delegate], *, with_needs: bool) -> str:
     `delegates` come with registration, organisation, choices and needs; `with_needs` adds what
     people eat and need, in columns of their own at the end.
     """
-    file = StringIO()
-    file.write("\ufeff")  # tells spreadsheet programs that this is UTF-8
-    writer = csv.writer(file)
-    writer.writerow([*COLUMNS, *(NEEDS_COLUMNS if with_needs else ())])
-    for delegate in delegates:
-        row = [*_row(delegate), *(_needs(delegate) if with_needs else ())]
-        writer.writerow([neutral(cell) for cell in row])
-    return file.getvalue()
+    header = [*COLUMNS, *(NEEDS_COLUMNS if with_needs else ())]
+    people = (
+        [*_row(delegate), *(_needs(delegate) if with_needs else ())] for delegate in delegates
+    )
+    return "".join(csv_lines([header, *people]))
 
 
 def _row(delegate: Delegate) -> Sequence[str]:

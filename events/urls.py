@@ -8,8 +8,8 @@ app_name = "events"
 
 urlpatterns = [
     path("calendar.ics", calendars.all_events, name="calendar"),
-    path("<int:pk>/event.ics", calendars.one_event, name="event_calendar"),
-    path("<int:pk>/register/", registering.RegisterView.as_view(), name="register"),
+    path("<row:pk>/event.ics", calendars.one_event, name="event_calendar"),
+    path("<row:pk>/register/", registering.RegisterView.as_view(), name="register"),
     path(
         "registrations/<slug:reference>/",
         registrations.RegistrationView.as_view(),

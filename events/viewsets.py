@@ -90,7 +90,7 @@ class EventListingViewSet(PageListingViewSet):
     url_prefix = "events"
     menu_label = "Events"
     menu_name = "events"
-    menu_order = 300
+    menu_order = 130
     add_to_admin_menu = True
     ordering = "-starts_at"
     filterset_class = EventFilterSet

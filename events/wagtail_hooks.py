@@ -11,6 +11,7 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
+from engagement_site.core import registry
 from engagement_site.core.permissions import Permission, has_permission
 from events.models import EventPage, Registration
 from events.views import staff
@@ -28,14 +29,14 @@ def register_urls() -> list[URLPattern]:
     """Add the staff views."""
     view = staff.RegistrationsView
     return [
-        path("events/<int:pk>/registrations/", view.as_view(), name="events_registrations"),
+        path("events/<row:pk>/registrations/", view.as_view(), name="events_registrations"),
         path(
-            "events/<int:pk>/registrations/results/",
+            "events/<row:pk>/registrations/results/",
             view.as_view(results_only=True),
             name="events_registrations_results",
         ),
         path(
-            "events/<int:pk>/registrations/export.csv",
+            "events/<row:pk>/registrations/export.csv",
             staff.export_registrations,
             name="events_registrations_export",
         ),
@@ -100,3 +101,14 @@ def keep_booked_events_in_bulk(
         return None
     event = _booked_below(objects)
     return _refusal(request, event) if event is not None else None
+
+
+registry.register_editor_task(
+    registry.EditorTask(
+        order=30,
+        title="Run an event",
+        summary="Publish the programme, see who is coming, take the list with you.",
+        url="/cms/events/",
+        permission=Permission.EDIT_MARKET,
+    )
+)

@@ -18,8 +18,8 @@ run_urls: list[URLPattern | URLResolver] = [
     path("cancel/", runs.CancelRunView.as_view(), name="cancel_run"),
     path("start-again/", runs.StartAgainView.as_view(), name="start_again"),
     path("chart.svg", themes.ChartView.as_view(), name="chart"),
-    path("themes/<int:theme_number>/", include(theme_urls)),
-    path("responses/<int:response_id>/", responses.ResponseView.as_view(), name="response"),
+    path("themes/<row:theme_number>/", include(theme_urls)),
+    path("responses/<row:response_id>/", responses.ResponseView.as_view(), name="response"),
     path("standing/<slug:standing>/", responses.StandingView.as_view(), name="standing"),
     path("repeated/", responses.RepeatedView.as_view(), name="repeated"),
     path("export.xlsx", exports.WorkbookView.as_view(), name="export_workbook"),
@@ -32,17 +32,17 @@ analysis_urls: list[URLPattern | URLResolver] = [
     path("edit/", analyses.ChangeAnalysisView.as_view(), name="change_analysis"),
     path("sources/upload/", sources.UploadView.as_view(), name="upload"),
     path("sources/consultation/", sources.ConsultationView.as_view(), name="take_consultation"),
-    path("sources/<int:source_id>/", sources.SourceView.as_view(), name="source"),
-    path("sources/<int:source_id>/columns/", sources.ColumnsView.as_view(), name="columns"),
+    path("sources/<row:source_id>/", sources.SourceView.as_view(), name="source"),
+    path("sources/<row:source_id>/columns/", sources.ColumnsView.as_view(), name="columns"),
     path(
-        "sources/<int:source_id>/remove/", sources.RemoveSourceView.as_view(), name="remove_source"
+        "sources/<row:source_id>/remove/", sources.RemoveSourceView.as_view(), name="remove_source"
     ),
     path("runs/start/", runs.StartRunView.as_view(), name="start_run"),
-    path("runs/<int:run_number>/", include(run_urls)),
+    path("runs/<row:run_number>/", include(run_urls)),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", analyses.AnalysisListView.as_view(), name="index"),
     path("new/", analyses.NewAnalysisView.as_view(), name="new"),
-    path("<int:analysis_id>/", include(analysis_urls)),
+    path("<row:analysis_id>/", include(analysis_urls)),
 ]

@@ -7,6 +7,7 @@ from django.urls import URLResolver, include, path, reverse_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from engagement_site.core import registry
 from engagement_site.core.permissions import Permission, has_permission
 
 
@@ -32,5 +33,16 @@ def register_menu_item() -> Any:
         reverse_lazy("feedback_analysis:index"),
         name="feedback-analysis",
         icon_name="comment",
-        order=450,
+        order=150,
     )
+
+
+registry.register_editor_task(
+    registry.EditorTask(
+        order=50,
+        title="Find themes in feedback",
+        summary="Bring in a spreadsheet or a consultation, check the themes, publish what you heard.",
+        url=reverse_lazy("feedback_analysis:index"),
+        permission=Permission.VIEW_ANALYSES,
+    )
+)

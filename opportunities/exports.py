@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.conf import settings
 from django.utils import timezone
 
+from engagement_site.core.spreadsheets import csv_lines
 from engagement_site.core.templatetags.components import long_datetime
-from engagement_site.market_position.exports import csv_lines
 from opportunities.models import OpportunityPage
 from opportunities.models.querysets import OpportunityQuerySet
 from opportunities.ocds import package_head, release

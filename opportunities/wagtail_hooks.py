@@ -8,6 +8,8 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
+from engagement_site.core import registry
+from engagement_site.core.permissions import Permission
 from engagement_site.core.templatetags.components import short_date
 from opportunities.joining import next_day
 from opportunities.models import OpportunityPage
@@ -60,3 +62,14 @@ class OpportunityListing(PageListingViewSet):
 def register_viewset() -> OpportunityListing:
     """Put the opportunities into the editor's menu."""
     return OpportunityListing("opportunity_pages")
+
+
+registry.register_editor_task(
+    registry.EditorTask(
+        order=20,
+        title="Keep opportunities current",
+        summary="Publish what is coming, move a date, say when providers can join.",
+        url="/cms/opportunity_pages/",
+        permission=Permission.EDIT_MARKET,
+    )
+)

@@ -12,7 +12,8 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect checks and the page cache's signals."""
-        from engagement_site.core import checks, page_cache
+        from engagement_site.core import checks, converters, page_cache
 
         checks.register_all()
+        converters.register()
         page_cache.connect_signals()

@@ -5,15 +5,16 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from engagement_site.core import registry
+from engagement_site.core import page_cache, registry
 from engagement_site.core.models import StandardPage
 
 
-def _pages_in_menus() -> list[registry.NavigationEntry]:
-    """Return the content pages that an editor put into the menu, after what features registered."""
+def _navigation() -> list[registry.NavigationEntry]:
+    """Return what features registered, then the content pages an editor put into the menu."""
     pages = StandardPage.objects.live().in_menu().order_by("path")
     return [
-        registry.NavigationEntry(100, page.title, page.get_url() or "/") for page in pages
+        *registry.navigation(),
+        *(registry.NavigationEntry(100, page.title, page.get_url() or "/") for page in pages),
     ]
 
 
@@ -31,6 +32,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
                 "url": entry.url,
                 "current": path.startswith(entry.url),
             }
-            for entry in [*registry.navigation(), *_pages_in_menus()]
+            for entry in page_cache.remember("navigation", _navigation)
         ],
     }

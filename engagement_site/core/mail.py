@@ -24,6 +24,9 @@ from engagement_site.core.models.mail import OutgoingMail
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 8
+# How long a sent message is kept, so that "I got no mail" can be answered. Its key goes with it,
+# so nothing may queue the same key again after that.
+KEPT_AFTER_SENDING = timedelta(days=90)
 # After this time a message that nobody handed over is taken by the clock.
 FORGOTTEN_AFTER = timedelta(minutes=2)
 
@@ -145,6 +148,12 @@ def deliver_forgotten() -> int:
         created_at__lt=timezone.now() - FORGOTTEN_AFTER,
     )
     return sum(deliver(pk) for pk in waiting.values_list("pk", flat=True)[:500])
+
+
+def forget_sent() -> int:
+    """Delete messages that went long ago, since they hold personal data; return how many."""
+    old = OutgoingMail.objects.filter(sent_at__lt=timezone.now() - KEPT_AFTER_SENDING)
+    return old.delete()[0]
 
 
 def _can_skip_locked() -> bool:

@@ -35,6 +35,13 @@ def purge() -> None:
     transaction.on_commit(lambda: cache.set(GENERATION_KEY, uuid.uuid4().hex, None))
 
 
+def remember(name: str, compute: Callable[[], Any]) -> Any:
+    """Return what `compute` returned since the last purge; for small things many pages show."""
+    return cache.get_or_set(
+        f"public-pages:{_generation()}:{name}", compute, settings.PUBLIC_PAGE_CACHE_SECONDS
+    )
+
+
 def purge_when_saved(*models: type[Model]) -> None:
     """Purge whenever an object of these models is saved or deleted."""
     _watched.update(models)

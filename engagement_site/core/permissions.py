@@ -20,6 +20,7 @@ AnyUser = AbstractBaseUser | AnonymousUser
 class Permission(StrEnum):
     """Each thing that is closed until a role opens it."""
 
+    EDIT_MARKET = "market.edit"  # statement, plan, gaps, opportunities, events, consultations
     VIEW_RESPONSES = "responses.view"
     EXPORT_RESPONSES = "responses.export"
     VIEW_REGISTRATIONS = "registrations.view"
@@ -44,6 +45,7 @@ class Role(StrEnum):
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.COMMISSIONER: frozenset(
         {
+            Permission.EDIT_MARKET,
             Permission.VIEW_RESPONSES,
             Permission.EXPORT_RESPONSES,
             Permission.VIEW_REGISTRATIONS,

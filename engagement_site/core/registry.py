@@ -12,6 +12,8 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Model
 
+from engagement_site.core.permissions import Permission
+
 
 @dataclass(frozen=True, order=True)
 class NavigationEntry:
@@ -61,13 +63,13 @@ class WaitingList:
 
 @dataclass(frozen=True, order=True)
 class EditorTask:
-    """Something a person does in the editor: title, sentence, address, and whom it is shown to."""
+    """Something a person does in the editor: title, sentence, address, and the permission it needs."""
 
     order: int
     title: str
     summary: str = field(compare=False)
     url: Any = field(compare=False)  # a string, or a lazy one
-    shown: Callable[[Any], bool] = field(compare=False)
+    permission: Permission = field(compare=False)
 
 
 RelatedSource = Callable[[Model], Iterable[Teaser]]

@@ -11,6 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from engagement_site.core import registry
+from engagement_site.core.permissions import has_permission
 
 # Wagtail's help is about Wagtail and lies on the internet; ours stands beside each field.
 HIDDEN_MENU_ITEMS = {"help"}
@@ -19,9 +20,13 @@ HIDDEN_MENU_ITEMS = {"help"}
 @hooks.register("insert_global_admin_css")
 def add_editor_styles() -> SafeString:
     """Give the editor the product's colours."""
-    return format_html(
-        '<link rel="stylesheet" href="{}">', static("engagement_site/editor.css")
-    )
+    return format_html('<link rel="stylesheet" href="{}">', static("engagement_site/editor.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def add_editor_script() -> SafeString:
+    """Give Wagtail's rich text boxes names that screen readers can say."""
+    return format_html('<script src="{}" defer></script>', static("engagement_site/editor.js"))
 
 
 @hooks.register("construct_main_menu")
@@ -43,7 +48,8 @@ class TasksPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Return the tasks open to this person."""
         user = self.request.user
-        return {"tasks": [task for task in registry.editor_tasks() if task.shown(user)]}
+        tasks = registry.editor_tasks()
+        return {"tasks": [task for task in tasks if has_permission(user, task.permission)]}
 
 
 @hooks.register("construct_homepage_panels")

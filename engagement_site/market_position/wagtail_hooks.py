@@ -7,6 +7,8 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from engagement_site.core import registry
+from engagement_site.core.permissions import Permission
 from engagement_site.market_position.models import (
     Gap,
     Plan,
@@ -182,3 +184,13 @@ class MarketPositionGroup(SnippetViewSetGroup):
 
 
 register_snippet(MarketPositionGroup)
+
+registry.register_editor_task(
+    registry.EditorTask(
+        order=10,
+        title="Keep the statement current",
+        summary="Chapters and figures, gaps, and the plan on a page.",
+        url="/cms/statement_chapters/",
+        permission=Permission.EDIT_MARKET,
+    )
+)

@@ -10,6 +10,6 @@ urlpatterns = [
     path("", views.DirectoryView.as_view(), name="directory"),
     path("account/", views.AccountHomeView.as_view(), name="home"),
     path("account/organisation/", views.OrganisationCreateView.as_view(), name="create"),
-    path("account/organisation/<int:pk>/", views.OrganisationUpdateView.as_view(), name="change"),
-    path("<int:pk>/", views.OrganisationView.as_view(), name="organisation"),
+    path("account/organisation/<row:pk>/", views.OrganisationUpdateView.as_view(), name="change"),
+    path("<row:pk>/", views.OrganisationView.as_view(), name="organisation"),
 ]

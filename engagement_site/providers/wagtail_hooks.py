@@ -4,6 +4,8 @@ from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from engagement_site.core import registry
+from engagement_site.core.permissions import Permission
 from engagement_site.providers.models import ProviderOrganisation
 
 
@@ -14,7 +16,7 @@ class ProviderOrganisationViewSet(ModelViewSet):
     icon = "group"
     menu_label = "Providers"
     menu_name = "providers"
-    menu_order = 500
+    menu_order = 160
     add_to_admin_menu = True
     list_display = ["name", "kind", "size", "works_with_us", "listed", "changed_at"]
     list_filter = ["kind", "size", "works_with_us", "listed"]
@@ -44,3 +46,14 @@ class ProviderOrganisationViewSet(ModelViewSet):
 def register_viewset() -> ProviderOrganisationViewSet:
     """Put the organisations into the editor's menu."""
     return ProviderOrganisationViewSet("provider_organisations")
+
+
+registry.register_editor_task(
+    registry.EditorTask(
+        order=60,
+        title="Look after providers",
+        summary="Organisations, their details and whether they stand in the directory.",
+        url="/cms/provider_organisations/",
+        permission=Permission.MANAGE_PROVIDERS,
+    )
+)

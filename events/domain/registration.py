@@ -100,17 +100,21 @@ def register(
             created_at=now,
         )
         people = [_add_delegate(registration, details, sessions) for details in delegates]
-        audit.record(
-            "registered",
-            by=by,
-            target=registration,
-            event=event.pk,
-            organisation=organisation.pk,
-            delegates=[person.pk for person in people],
-        )
+        _note_registration(registration, people, by)
         _confirm(registration, people)
         page_cache.purge()
     return registration
+
+
+def _note_registration(registration: Registration, people: Sequence[Delegate], by: User) -> None:
+    audit.record(
+        "registered",
+        by=by,
+        target=registration,
+        event=registration.event_id,
+        organisation=registration.organisation_id,
+        delegates=[person.pk for person in people],
+    )
 
 
 def cancel_registration(

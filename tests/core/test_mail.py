@@ -110,3 +110,12 @@ def test_headers_cannot_be_injected(smtp, deliver_on_commit):
     [(recipients, message)] = smtp.messages
     assert recipients == ["ann@example.org"]
     assert message["Bcc"] is None
+
+
+def test_what_went_long_ago_is_forgotten(smtp, deliver_on_commit):
+    with deliver_on_commit():
+        old, fresh = queue(key="old"), queue(key="fresh")
+    unsent = queue(key="unsent")
+    OutgoingMail.objects.filter(pk=old.pk).update(sent_at=timezone.now() - timedelta(days=91))
+    assert mail.forget_sent() == 1
+    assert set(OutgoingMail.objects.all()) == {fresh, unsent}

@@ -1,9 +1,6 @@
 """The plan as a matrix and as rows."""
 
-import pytest
-
 from engagement_site.market_position.enums import ActivityStatus, Direction, LifeStage, PlanColumn
-from engagement_site.market_position.exports import csv_lines, safe_cell
 from engagement_site.market_position.matrix import build_matrix, csv_rows
 from engagement_site.market_position.models import PlanActivity, PlanEntry
 
@@ -62,18 +59,3 @@ def test_the_rows_of_the_spreadsheet():
         ("All", "How", "", "", "Contract flexibly"),
         ("Living well", "Commissioning activity", "ACT-1", "Develop", "Review"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("value", "cell"),
-    [
-        ("=1+1", "'=1+1"), ("+44", "'+44"), ("-5", "'-5"), ("@x", "'@x"), ("\tx", "'\tx"),
-        ("\rx", "'\rx"), ("plain", "plain"), (None, ""), (12, "12"), ("a\x00b", "ab"),
-    ],
-)  # fmt: skip
-def test_no_cell_is_a_formula(value, cell):
-    assert safe_cell(value) == cell
-
-
-def test_lines_begin_with_a_byte_order_mark_and_quote_what_needs_it():
-    assert "".join(csv_lines([("a", 'say "yes", please')])) == '\ufeffa,"say ""yes"", please"\r\n'

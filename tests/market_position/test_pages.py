@@ -168,7 +168,6 @@ def test_the_plan_shows_matrix_principles_and_what_became_of_it(client, home, st
     assert 'href="/draft/"' not in content
 
 
-@pytest.mark.urls("tests.market_position.site_urls")
 def test_the_plan_as_a_spreadsheet(client, home, statement):
     plan = PlanFactory()
     PlanEntryFactory(plan=plan, text="=SUM(A1)")
@@ -182,7 +181,6 @@ def test_the_plan_as_a_spreadsheet(client, home, statement):
     assert rows[1]["linked_page"] == "http://testserver/became/"
 
 
-@pytest.mark.urls("tests.market_position.site_urls")
 @pytest.mark.parametrize("published", [True, False])
 def test_without_a_plan_there_is_no_spreadsheet(client, statement, published):
     if published:

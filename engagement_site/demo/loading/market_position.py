@@ -84,7 +84,8 @@ def source_text(source: dict[str, Any]) -> str:
 
 
 def _gap(facts: dict[str, Any], demo: DemoContext) -> Gap:
-    evidence = facts["evidence"][0] if facts["evidence"] else {"text": "", "date": None}
+    nothing: dict[str, Any] = {"text": "", "date": None}
+    evidence: dict[str, Any] = facts["evidence"][0] if facts["evidence"] else nothing
     day = demo.day(f"{evidence['date']}-01"[:10]) if evidence["date"] else None
     gap = Gap(
         **{

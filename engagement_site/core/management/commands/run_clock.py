@@ -43,6 +43,7 @@ class Command(BaseCommand):
         jobs = {
             "publish_scheduled": lambda: call_command("publish_scheduled"),
             "forgotten mail": mail.deliver_forgotten,
+            "old mail": mail.forget_sent,
             **registry.periodic_jobs(),
         }
         for name, job in jobs.items():
