@@ -1,23 +1,41 @@
 """What every test may ask for."""
 
-import contextlib
-
 import pytest
 from django.core.cache import cache
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from engagement_site.core.permissions import Role
 from tests.factories.accounts import UserFactory
 from tests.factories.core import make_home
 from tests.factories.providers import ProviderOrganisationFactory
 
+# What `make check` runs: the floor, and of each feature the rules it lives by.
+FAST = (
+    "tests/core", "tests/accounts", "tests/providers", "tests/architecture/test_sizes.py",
+    "tests/opportunities/test_joining.py", "tests/market_position/test_matrix.py",
+    "tests/events/test_states.py", "tests/events/test_registering.py",
+    "tests/consultations/test_states.py", "tests/consultations/test_domain.py",
+    "tests/feedback_analysis/test_decisions.py", "tests/feedback_analysis/engine/test_split.py",
+    "tests/feedback_analysis/engine/test_clean.py",
+)  # fmt: skip
+
+
+def pytest_addoption(parser):
+    parser.addoption("--fast", action="store_true", help="only what `make check` runs")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--fast"):
+        kept = [item for item in items if item.nodeid.startswith(FAST)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Every database begins with the roles and the home page."""
-    with django_db_blocker.unblock(), contextlib.suppress(CommandError):
-        call_command("sync_roles", verbosity=0)
     with django_db_blocker.unblock():
+        call_command("sync_roles", verbosity=0)
         make_home()
 
 

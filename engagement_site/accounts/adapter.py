@@ -41,7 +41,10 @@ class AccountAdapter(DefaultAccountAdapter):
             to=email,
             subject=subject,
             text=text,
-            html=render_to_string("email/plain.html", {**values, "text": text}),
+            # The HTML frame signs by itself.
+            html=render_to_string(
+                "email/plain.html", {**values, "text": text.split("\n--\n")[0].strip()}
+            ),
         )
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

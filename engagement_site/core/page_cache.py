@@ -8,6 +8,7 @@ out of reach as well. A page also expires when the clock alone would change it: 
 """
 
 import hashlib
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -105,14 +106,15 @@ class PublicPageCacheMiddleware:
         digest = hashlib.sha256(path.encode()).hexdigest()
         key = f"public-pages:{_generation()}:{digest}"
         kept = cache.get(key)
-        if kept is not None:
+        # The cache's own clock counts whole seconds; a closing time is an instant.
+        if kept is not None and time.time() < kept[0]:
             return self._finish(request, _thaw(kept))
         response = self.get_response(request)
         if not _is_storable(response):
             return response
         assert isinstance(response, HttpResponse)
         if timeout := _timeout():
-            cache.set(key, _freeze(response), timeout)
+            cache.set(key, _freeze(response, time.time() + timeout), timeout)
         return self._finish(request, response)
 
     @staticmethod
@@ -154,11 +156,14 @@ _KEPT_HEADERS = (
 )
 
 
-def _freeze(response: HttpResponse) -> tuple[bytes, dict[str, str]]:
+KeptPage = tuple[float, bytes, dict[str, str]]  # true until, content, headers
+
+
+def _freeze(response: HttpResponse, true_until: float) -> KeptPage:
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
-    return response.content, headers
+    return true_until, response.content, headers
 
 
-def _thaw(kept: tuple[bytes, dict[str, str]]) -> HttpResponse:
-    content, headers = kept
+def _thaw(kept: KeptPage) -> HttpResponse:
+    _, content, headers = kept
     return HttpResponse(content, headers=headers)

@@ -1,6 +1,7 @@
 """Settings of the test suite: the database and Redis are chosen by the environment."""
 
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -16,11 +17,12 @@ SITE_ADDRESS = WAGTAILADMIN_BASE_URL = "http://testserver"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-CACHES = {
-    "default": env.cache("REDIS_URL", default="locmemcache://")
-    if "REDIS_URL" in env.ENVIRON
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if "REDIS_URL" in env.ENVIRON:
+    CACHES["default"] = env.cache("REDIS_URL")
+    # Each test process empties its own.
+    number = int(env.str("PYTEST_XDIST_WORKER", default="gw0").removeprefix("gw"))
+    CACHES["default"]["LOCATION"] = re.sub(r"/\d+$", f"/{number}", env.str("REDIS_URL"))
 # Each page is rendered afresh unless a test asks for the page cache.
 PUBLIC_PAGE_CACHE_SECONDS = 0
 MEDIA_ROOT = Path(tempfile.gettempdir()) / "engagement-test-media"

@@ -25,7 +25,10 @@ def test_the_address_is_verified_from_the_mail(client, deliver_on_commit):
     [message] = outbox.outbox
     assert message.to == ["nia@example.org"]
     link = re.search(r"http://testserver(/accounts/confirm-email/\S+)", message.body).group(1)
-    assert message.alternatives, "there is an HTML twin"
+    assert message.subject == "Confirm your e-mail address"
+    assert "example.com" not in message.body
+    [twin] = message.alternatives
+    assert link in twin.content
     client.post(link, follow=True)
     assert EmailAddress.objects.get(email="nia@example.org").verified
     assert User.objects.get(email="nia@example.org").name == "Nia New"

@@ -3,9 +3,14 @@
 import os
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.driver import PHONE, WIDE, browser, sign_in
 from tests.browser.stack import demonstration
+
+# Milliseconds; the machine may be busy with the other test process.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items):
@@ -45,7 +50,7 @@ def visitor(chromium, stack, size):
     context = chromium.new_context(
         viewport=size, base_url=stack.address, locale="en-GB", timezone_id="Europe/London"
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 

@@ -38,6 +38,8 @@ def browser() -> Iterator[Browser]:
 
 def violations(page: Page) -> list[str]:
     """Return what axe finds wrong on the page, one line each; no rule is ignored."""
+    # Colours are judged when nothing is fading in any more.
+    page.evaluate("Promise.allSettled(document.getAnimations().map(running => running.finished))")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found: dict[str, Any] = page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",

@@ -48,7 +48,7 @@ MAIN_PAGES = [
     MainPage("consultation", first_link("/consultations/", RESULT)),
     MainPage("providers", "/providers/"),
     MainPage("provider", first_link("/providers/", RESULT)),
-    MainPage("how-to-work-with-us", first_link("/", ".me-footer a[href*='work-with'], .me-footer a[href*='business']")),
+    MainPage("how-to-work-with-us", "/how-to-work-with-us/"),
     MainPage("about", "/about/"),
     MainPage("accessibility", "/accessibility/"),
     MainPage("privacy", "/privacy/"),

@@ -99,3 +99,16 @@ def _wait_for_password(process: "subprocess.Popen[str]") -> str:
             threading.Thread(target=process.stdout.read, daemon=True).start()
             return found.group(1)
     raise RuntimeError("The demonstration did not start:\n" + "".join(said))
+
+
+def main() -> int:
+    """Run the command of the command line beside one demonstration that its processes share."""
+    with demonstration() as stack:
+        environment = {
+            **os.environ, "DEMO_ADDRESS": stack.address, "VAR_DIR": str(stack.folder),
+        }  # fmt: skip
+        return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
