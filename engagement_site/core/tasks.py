@@ -2,10 +2,10 @@
 
 from django_tasks import task
 
-from engagement_site.core import mail
+from engagement_site.core import delivery
 
 
 @task()
 def deliver_mail(mail_id: int) -> bool:
-    """Send one stored message; see `core.mail.deliver`."""
-    return mail.deliver(mail_id)
+    """Send one stored message; see `core.delivery.deliver`."""
+    return delivery.deliver(mail_id)

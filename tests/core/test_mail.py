@@ -9,7 +9,7 @@ from aiosmtpd.controller import Controller
 from django.db import transaction
 from django.utils import timezone
 
-from engagement_site.core import mail
+from engagement_site.core import delivery, mail
 from engagement_site.core.models import OutgoingMail
 from tests.services import free_port
 
@@ -61,6 +61,15 @@ def test_a_message_goes_as_text_html_and_attachment(smtp, deliver_on_commit):
     assert attached.get_payload(decode=True) == b"BEGIN:VCALENDAR"
 
 
+def test_a_long_attachment_goes_in_lines_that_servers_accept(smtp, deliver_on_commit):
+    content = b"x" * 20_000
+    with deliver_on_commit():
+        queue(attachments=[mail.Attachment("long.txt", content, "text/plain")])
+    [(_, message)] = smtp.messages
+    [attached] = list(message.iter_attachments())
+    assert attached.get_payload(decode=True) == content
+
+
 def test_the_same_key_is_sent_once(smtp, deliver_on_commit):
     with deliver_on_commit():
         assert queue(key="welcome-7") is not None
@@ -71,7 +80,7 @@ def test_the_same_key_is_sent_once(smtp, deliver_on_commit):
 def test_delivering_twice_sends_once(smtp, deliver_on_commit):
     with deliver_on_commit():
         stored = queue()
-    assert mail.deliver(stored.pk) is False
+    assert delivery.deliver(stored.pk) is False
     assert len(smtp.messages) == 1
 
 
@@ -93,7 +102,7 @@ def test_a_server_that_is_away_loses_nothing(settings, smtp, deliver_on_commit, 
     assert "refused" in stored.last_error.lower()
     settings.EMAIL_PORT = there
     OutgoingMail.objects.update(created_at=timezone.now() - timedelta(minutes=5))
-    assert mail.deliver_forgotten() == 1
+    assert delivery.deliver_forgotten() == 1
     stored.refresh_from_db()
     assert stored.sent_at is not None
     assert len(smtp.messages) == 1
@@ -101,7 +110,7 @@ def test_a_server_that_is_away_loses_nothing(settings, smtp, deliver_on_commit, 
 
 def test_the_clock_leaves_fresh_messages_to_the_worker(smtp):
     queue()
-    assert mail.deliver_forgotten() == 0
+    assert delivery.deliver_forgotten() == 0
 
 
 def test_headers_cannot_be_injected(smtp, deliver_on_commit):
@@ -117,5 +126,5 @@ def test_what_went_long_ago_is_forgotten(smtp, deliver_on_commit):
         old, fresh = queue(key="old"), queue(key="fresh")
     unsent = queue(key="unsent")
     OutgoingMail.objects.filter(pk=old.pk).update(sent_at=timezone.now() - timedelta(days=91))
-    assert mail.forget_sent() == 1
+    assert delivery.forget_sent() == 1
     assert set(OutgoingMail.objects.all()) == {fresh, unsent}

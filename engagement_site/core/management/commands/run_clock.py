@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from engagement_site.core import mail, registry
+from engagement_site.core import delivery, registry
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +42,8 @@ class Command(BaseCommand):
         """Run each job; one that fails is logged and does not stop the others."""
         jobs = {
             "publish_scheduled": lambda: call_command("publish_scheduled"),
-            "forgotten mail": mail.deliver_forgotten,
-            "old mail": mail.forget_sent,
+            "forgotten mail": delivery.deliver_forgotten,
+            "old mail": delivery.forget_sent,
             **registry.periodic_jobs(),
         }
         for name, job in jobs.items():

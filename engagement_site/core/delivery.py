@@ -1,0 +1,97 @@
+"""Stored messages on their way to the mail server: once each, and none forgotten."""
+
+import base64
+import logging
+from datetime import timedelta
+from email.encoders import encode_base64
+from email.mime.base import MIMEBase
+
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
+from django.utils import timezone
+
+from engagement_site.core.models.mail import OutgoingMail
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 8
+# How long a sent message is kept, so that "I got no mail" can be answered. Its key goes with it,
+# so nothing may queue the same key again after that.
+KEPT_AFTER_SENDING = timedelta(days=90)
+# After this time a message that nobody handed over is taken by the clock.
+FORGOTTEN_AFTER = timedelta(minutes=2)
+
+
+def deliver(mail_id: int) -> bool:
+    """Send one stored message unless it went already; return whether it is sent now.
+
+    The row is locked while the server is talked to, so two workers never send the same one.
+    A failure is kept on the row and tried again by the clock.
+    """
+    with transaction.atomic():
+        mail = (
+            OutgoingMail.objects.select_for_update(skip_locked=_can_skip_locked())
+            .filter(pk=mail_id, sent_at__isnull=True)
+            .first()
+        )
+        if mail is None:
+            return False
+        mail.attempts += 1
+        try:
+            _to_message(mail).send()
+        except Exception as error:
+            logger.exception("Mail %s was not sent", mail.pk)
+            mail.last_error = f"{type(error).__name__}: {error}"[:500]
+            mail.save(update_fields=["attempts", "last_error"])
+            return False
+        mail.sent_at = timezone.now()
+        mail.last_error = ""
+        mail.save(update_fields=["attempts", "last_error", "sent_at"])
+        return True
+
+
+def deliver_forgotten() -> int:
+    """Send what is stored but was not sent (worker killed, server away); return how many went."""
+    waiting = OutgoingMail.objects.filter(
+        sent_at__isnull=True,
+        attempts__lt=MAX_ATTEMPTS,
+        created_at__lt=timezone.now() - FORGOTTEN_AFTER,
+    )
+    return sum(deliver(pk) for pk in waiting.values_list("pk", flat=True)[:500])
+
+
+def forget_sent() -> int:
+    """Delete messages that went long ago, since they hold personal data; return how many."""
+    old = OutgoingMail.objects.filter(sent_at__lt=timezone.now() - KEPT_AFTER_SENDING)
+    return old.delete()[0]
+
+
+def _can_skip_locked() -> bool:
+    return bool(transaction.get_connection().features.has_select_for_update_skip_locked)
+
+
+def _to_message(mail: OutgoingMail) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        to=[mail.to],
+        headers={**mail.headers, "Auto-Submitted": "auto-generated"},
+        connection=get_connection(),
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    for item in mail.attachments:
+        message.attach(_to_part(item))
+    return message
+
+
+def _to_part(item: dict[str, str]) -> MIMEBase:
+    kind, *parameters = [part.strip() for part in item["type"].split(";")]
+    main, sub = kind.split("/", 1)
+    part = MIMEBase(main, sub)
+    for name, value in (parameter.split("=", 1) for parameter in parameters):
+        part.set_param(name, value)
+    part.set_payload(base64.b64decode(item["base64"]))
+    encode_base64(part)  # in short lines: mail servers refuse long ones
+    part.add_header("Content-Disposition", "attachment", filename=item["name"])
+    return part
