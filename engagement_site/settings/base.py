@@ -252,6 +252,9 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# Drafts are saved when somebody says so. Saved by itself, a new page that is published at the
+# same moment is refused because its own draft has taken its address.
+WAGTAIL_AUTOSAVE_INTERVAL = 0
 # Nothing may call out to the internet at run time.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
