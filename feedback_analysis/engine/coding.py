@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .assign import LearnedAssignment, Table, by_neighbours, chosen, pooled
-from .discover import REST, discover
+from .context import FEWEST_CONTENT_WORDS, in_context, shaping
+from .discover import REST, SMALL, Discovery, discover
 from .errors import InputError
 from .idioms import content_words
 from .neighbours import Floats
@@ -57,32 +58,30 @@ def discovered(
     excerpts, responses, owners = _members(reading, question)
     texts = [reading.excerpts[at].clean for at in excerpts]
     unique = sorted(set(texts))
-    sought = sorted(
+    vectors = embed(unique)
+    row_of = {text: row for row, text in enumerate(unique)}
+    rows = np.array([row_of[text] for text in texts], dtype=np.int64)
+    originals = sorted(
         {
             text
             for at, text in zip(excerpts, texts, strict=True)
             if reading.first_of[reading.owners[at]] == reading.owners[at] and content_words(text)
         }
     )
-    vectors = embed(unique)
-    row_of = {text: row for row, text in enumerate(unique)}
-    themes, capped = _wanted(config, len(sought))
+    themes, capped = _wanted(config, len(originals))
+    if 0 < len(originals) < SMALL:
+        answers = [reading.whole_text(position, config) for position in responses]
+        points, sought, of = _borrowed(
+            unique, vectors, originals, rows, owners, answers, themes, embed
+        )
+    else:
+        points, sought, of = vectors, originals, None
+    at = [row_of[text] for text in sought]
     found = discover(
-        vectors[[row_of[text] for text in sought]], sought, themes=themes, seed=config.seed
-    )
-    table = by_neighbours(found, vectors, unique)
-    for text, label in zip(sought, found.labels, strict=True):
-        row = table[row_of[text]]
-        if label == REST:
-            row[:] = 0
-        else:  # the theme an excerpt helped to find is always its main one
-            row[label] = max(row[label], row.max(), _CUT / 2)
-    for text in set(unique) - {text for text in unique if content_words(text)}:
-        table[row_of[text]] = 0
-    rows = np.array([row_of[text] for text in texts], dtype=np.int64)
-    table = (
-        np.where(chosen(table, _CUT), table, 0)[rows] if len(rows) else np.zeros((0, found.themes))
-    )
+        points[at], sought, themes=themes, seed=config.seed,
+        alone=None if of is None else vectors[at], answers=of,
+    )  # fmt: skip
+    table = _table(found, points, unique, sought)[rows]
     response_table = pooled(table, owners, len(responses))
     order = sorted(range(found.themes), key=lambda at: (-(response_table[:, at] > 0).sum(), at))
     ids = [f"{prefix}T{number:02d}" for number in range(1, found.themes + 1)]
@@ -93,6 +92,59 @@ def discovered(
         question, ids, (), excerpts, responses, group_vectors, table[:, order], response_table[:, order],
         found.agreement, capped,
     )  # fmt: skip
+
+
+def _borrowed(
+    unique: Sequence[str],
+    vectors: Floats,
+    originals: Sequence[str],
+    rows: NDArray[np.int64],
+    owners: NDArray[np.int64],
+    answers: Sequence[str],
+    themes: int | None,
+    embed: Embed,
+) -> tuple[Floats, Sequence[str], list[int]]:
+    """For a small group: all its different excerpts in context, those to seek among, and their answers."""
+    said_in: list[list[int]] = [[] for _ in unique]
+    for row, owner in zip(rows, owners, strict=True):
+        said_in[row].append(int(owner))
+    points = in_context(unique, vectors, said_in, answers, embed)
+    row_of = {text: row for row, text in enumerate(unique)}
+    shapes = shaping(unique, said_in, answers)
+    sought = [text for text in originals if shapes[row_of[text]]]
+    if len(sought) < (themes or 1):  # as many themes were asked for as need every remark
+        sought = list(originals)
+    return points, sought, [said_in[row_of[text]][0] for text in sought]
+
+
+def _table(found: Discovery, points: Floats, unique: Sequence[str], sought: Sequence[str]) -> Table:
+    """Which different excerpts belong to which discovered themes, and how surely; else zero."""
+    table = by_neighbours(found, points, unique)
+    row_of = {text: row for row, text in enumerate(unique)}
+    for text, label in zip(sought, found.labels, strict=True):
+        row = table[row_of[text]]
+        if label == REST:
+            row[:] = 0
+        else:  # the theme an excerpt helped to find is always its main one
+            row[label] = max(row[label], row.max(), _CUT / 2)
+    content = np.array([len(content_words(text)) for text in unique], dtype=np.int64)
+    table[content == 0] = 0
+    table = np.where(chosen(table, _CUT), table, 0)
+    return _fragments_held_back(table, content < FEWEST_CONTENT_WORDS)
+
+
+def _fragments_held_back(table: Table, fragments: NDArray[np.bool_]) -> Table:
+    """A fragment is near few words and so looks sure; it is made no surer than the middling full remark."""
+    out = table.copy()
+    for column in range(table.shape[1]):
+        full = table[~fragments & (table[:, column] > 0), column]
+        if not len(full):
+            continue
+        middling = float(np.median(full))
+        over = fragments & (out.argmax(axis=1) == column) & (out[:, column] > middling)
+        # The whole row falls, so that the order of the fragment's themes stays.
+        out[over] *= (middling / out[over, column])[:, None]
+    return np.round(out, 4)
 
 
 def coded_by(

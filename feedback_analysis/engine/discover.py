@@ -17,7 +17,7 @@ from scipy import sparse
 
 from .errors import InputError
 from .leiden import divide
-from .neighbours import Floats, Space, fit_space, neighbourhood_graph
+from .neighbours import Floats, Space, fit_space, nearest, neighbourhood_graph
 
 Labels = NDArray[np.int64]
 
@@ -31,7 +31,8 @@ LONELY = 0.3
 """Cosine to its nearest neighbour below which an excerpt resembles nothing else said."""
 _RESOLUTIONS = (2.0, 1.4, 1.0, 0.8, 0.65, 0.5, 0.35, 0.25, 0.15, 0.1)
 _RUNS = 8
-_MUCH = 500
+SMALL = 800
+"""Different excerpts below which single remarks are too few to shape themes by themselves."""
 _TERM_SHARE = 0.5
 
 
@@ -54,7 +55,15 @@ class Discovery:
         return int(self.labels.max()) + 1 if len(self.labels) else 0
 
 
-def discover(vectors: Floats, texts: Sequence[str], *, themes: int | None, seed: int) -> Discovery:
+def discover(
+    vectors: Floats,
+    texts: Sequence[str],
+    *,
+    themes: int | None,
+    seed: int,
+    alone: Floats | None = None,
+    answers: Sequence[int] | None = None,
+) -> Discovery:
     """Find themes among different excerpts.
 
     Args:
@@ -62,6 +71,9 @@ def discover(vectors: Floats, texts: Sequence[str], *, themes: int | None, seed:
         texts: the n normalised excerpts, no two the same.
         themes: exactly how many to find; chosen from the data when ``None``.
         seed: decides the starting orders.
+        alone: the vectors of the excerpts by themselves, where ``vectors`` carry more than that; they
+            decide which excerpts resemble nothing else.
+        answers: the answer each excerpt is from, so that no theme rests on too few; each its own otherwise.
 
     Returns:
         Themes numbered from 0 by falling size. With ``themes`` given there are exactly as many.
@@ -81,11 +93,15 @@ def discover(vectors: Floats, texts: Sequence[str], *, themes: int | None, seed:
         space = fit_space(vectors, texts, term_share=0, seed=seed)
         labels = np.arange(size) if themes == size else np.zeros(size, dtype=np.int64)
         return Discovery(labels, 1.0, space, space.transform(vectors, texts))
+    owners = np.arange(size) if answers is None else np.asarray(answers, dtype=np.int64)
     graph, closest, space, points, own, agreement = _clearest_space(vectors, texts, seed)
     if themes is None:
-        labels = _usable(graph, own, seed, clear=agreement >= CLEAR and not space.term_share)
+        labels = _usable(
+            graph, own, owners, seed, clear=agreement >= CLEAR and not space.term_share
+        )
     else:
         labels = _exactly(graph, points, own, themes, seed)
+    closest = closest if alone is None else nearest(alone, alone, 1, skip_self=True)[1][:, 0]
     labels = _by_size(_lonely_to_rest(closest, labels, keep_all=themes is not None))
     return Discovery(labels, agreement, space, points)
 
@@ -96,8 +112,17 @@ def neighbours_for(size: int) -> int:
 
 
 def most_themes(size: int) -> int:
-    """The most themes worth showing for this many different excerpts."""
-    return int(np.clip(round(1.1 * np.sqrt(size)), 1, MOST_THEMES))
+    """The most themes worth showing for this many different excerpts: 7 for a hundred, 16 for 500.
+
+    On small labelled sets the agreement with human codes hardly changes between half and twice as many,
+    so what a person can hold in view decides.
+    """
+    return int(np.clip(round(0.7 * np.sqrt(size)), 1, MOST_THEMES))
+
+
+def fewest_answers(size: int) -> int:
+    """The fewest answers that make a theme: 5 of 200, 8 of 400 to 2,500, then three in a thousand."""
+    return max(2, round(min(0.025 * size, max(8, 0.003 * size))))
 
 
 def _clearest_space(
@@ -145,33 +170,35 @@ def consensus(graph: sparse.csr_matrix, *, resolution: float, seed: int) -> tupl
     return labels, round(float(np.mean(scores)), 6)
 
 
-def _usable(graph: sparse.csr_matrix, own: Labels, seed: int, *, clear: bool) -> Labels:
+def _usable(
+    graph: sparse.csr_matrix, own: Labels, owners: Labels, seed: int, *, clear: bool
+) -> Labels:
     """The finest division a person can still use.
 
     Where there is much text and it divides clearly, the finest division that is still clear is believed;
     elsewhere the number of themes is held to :func:`most_themes`. ``own`` is the division at resolution 1.
     """
     size = graph.shape[0]
-    for resolution in (2.0, 1.4) if clear and size >= _MUCH else ():
+    for resolution in (2.0, 1.4) if clear and size >= SMALL else ():
         labels, agreement = consensus(graph, resolution=resolution, seed=seed)
-        if agreement >= CLEAR and _count(_tidied(graph, labels)) <= MOST_CLEAR_THEMES:
-            return _tidied(graph, labels)
-    if clear and size >= _MUCH and _count(_tidied(graph, own)) <= MOST_CLEAR_THEMES:
-        return _tidied(graph, own)
+        if agreement >= CLEAR and _count(_tidied(graph, labels, owners)) <= MOST_CLEAR_THEMES:
+            return _tidied(graph, labels, owners)
+    if clear and size >= SMALL and _count(_tidied(graph, own, owners)) <= MOST_CLEAR_THEMES:
+        return _tidied(graph, own, owners)
     limit = most_themes(size)
     straight = np.arange(size)
     for resolution in _RESOLUTIONS:
         # One plain division tells cheaply whether the resolution is worth the dear one.
         if (
-            _count(_tidied(graph, divide(graph, resolution=resolution, order=straight)))
+            _count(_tidied(graph, divide(graph, resolution=resolution, order=straight), owners))
             > 1.15 * limit
         ):
             continue
         labels = own if resolution == 1 else consensus(graph, resolution=resolution, seed=seed)[0]
-        labels = _tidied(graph, labels)
+        labels = _tidied(graph, labels, owners)
         if _count(labels) <= 1.15 * limit:
             return _merged(graph, labels, limit)
-    return _merged(graph, _tidied(graph, own), limit)
+    return _merged(graph, _tidied(graph, own, owners), limit)
 
 
 def _exactly(
@@ -196,11 +223,12 @@ def _count(labels: Labels) -> int:
     return len(np.unique(labels))
 
 
-def _tidied(graph: sparse.csr_matrix, labels: Labels) -> Labels:
-    """Clusters too small to be a theme join the one they are tied to most."""
-    fewest = max(2, round(0.003 * len(labels)))
+def _tidied(graph: sparse.csr_matrix, labels: Labels, owners: Labels) -> Labels:
+    """Clusters that rest on too few answers to be a theme join the one they are tied to most."""
+    fewest = fewest_answers(len(np.unique(owners)))
     while True:
-        sizes = np.bincount(labels)
+        pairs = np.unique(np.stack([labels, owners]), axis=1)
+        sizes = np.bincount(pairs[0])
         small = [cluster for cluster in np.unique(labels) if sizes[cluster] < fewest]
         if not small or _count(labels) == 1:
             return labels

@@ -10,10 +10,20 @@ import numpy as np
 from .idioms import words_of
 from .neighbours import Floats
 
-_FEWEST_WORDS, _MOST_WORDS = 6, 45
+_FEWEST_WORDS, _MOST_WORDS = 6, 40
 _DIVERSITY = 0.4
 """How much likeness to a quote already chosen counts against an excerpt (maximal marginal relevance)."""
 _TOO_ALIKE = 0.9
+_TORN_START = re.compile(
+    r"(?:and|but|which|because|so|or|with|without|of|than|although|though|however|then)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|can't|could|will|would|should|must|need"
+    r"|\w+n't|\w+'(?:s|re|ve|ll|d|m)|i|we|you|they|he|she|it|us|please)\b",
+    re.IGNORECASE,
+)
+"""Verbs and pronouns that a full clause hardly does without."""
 
 
 def readability(text: str) -> float:
@@ -28,6 +38,12 @@ def readability(text: str) -> float:
         score *= _MOST_WORDS / len(words)
     if not text[0].isupper():
         score *= 0.85
+    if _TORN_START.match(text):
+        score *= 0.85
+    if text.rstrip()[-1] in ",;:(-" or text.count("(") != text.count(")") or text.count('"') % 2:
+        score *= 0.85
+    if not _CLAUSE.search(text):
+        score *= 0.8
     letters = [character for character in text if character.isalpha()]
     if sum(character.isupper() for character in letters) > 0.5 * len(letters):
         score *= 0.5

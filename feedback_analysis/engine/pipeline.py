@@ -40,7 +40,7 @@ from .types import (
 from .vector_store import VectorStore
 from .vectors import BACKEND, embed
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 """Raised whenever the same input, configuration and seed would give another result."""
 _LIBRARIES = (
     "numpy",
@@ -286,7 +286,10 @@ def _names(reading: Reading, coding: Coding, vectors_of: Embed) -> list[Name]:
         typical = np.round(coding.vectors[own] @ centre, 4)
         clean = [reading.excerpts[coding.excerpts[row]].clean for row in own]
         ranked = sorted(range(len(own)), key=lambda at: (-typical[at], clean[at]))
-        texts.append(ThemeText(tuple(dict.fromkeys(clean[at] for at in ranked)), centre))
+        copies = [reading.first_of[reading.owners[coding.excerpts[row]]] for row in own]
+        first = {clean[at]: copies[at] for at in reversed(ranked)}
+        order = tuple(dict.fromkeys(clean[at] for at in ranked))
+        texts.append(ThemeText(order, centre, tuple(first[text] for text in order)))
     found = name_themes(texts, vectors_of, language=reading.language)
     if not coding.given:
         return found

@@ -66,3 +66,58 @@ def planted(seed: int = 0) -> tuple[list[SourceText], dict[str, str]]:
     random.Random(seed).shuffle(pairs)
     responses = [SourceText(f"r{number}", text) for number, (_, text) in enumerate(pairs)]
     return responses, {f"r{number}": subject for number, (subject, _) in enumerate(pairs)}
+
+
+MORE_SUBJECTS = {
+    **SUBJECTS,
+    "referrals": [
+        "referral form",
+        "late referrals",
+        "information in the referral",
+        "matching of referrals",
+        "emergency referrals",
+    ],
+    "insurance": [
+        "insurance cover",
+        "public liability insurance",
+        "cost of insurance",
+        "insurance certificate",
+        "level of insurance",
+    ],
+    "training": [
+        "training places",
+        "medication training",
+        "safeguarding training",
+        "training budget",
+        "induction training",
+    ],
+    "contracts": [
+        "contract length",
+        "contract extension",
+        "one year contract",
+        "end of the contract",
+        "contract renewal",
+    ],
+}
+ENDINGS = [
+    "",
+    ", as we said at the last meeting",
+    " and it has been like this for two years",
+    ", which surprised my team",
+    " and nobody has told us why",
+    ", in the north of the borough above all",
+]
+
+
+def planted_many(count: int, seed: int = 0) -> tuple[list[SourceText], dict[str, str]]:
+    """``count`` different responses on nine subjects, and the subject each is about by id."""
+    pairs = [
+        (subject, frame.format(phrase) + ending)
+        for subject, phrases in MORE_SUBJECTS.items()
+        for phrase in phrases
+        for frame in FRAMES
+        for ending in ENDINGS
+    ]
+    chosen = random.Random(seed).sample(pairs, count)
+    responses = [SourceText(f"r{number}", text) for number, (_, text) in enumerate(chosen)]
+    return responses, {f"r{number}": subject for number, (subject, _) in enumerate(chosen)}

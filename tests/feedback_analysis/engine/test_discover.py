@@ -72,7 +72,8 @@ def test_edges_weigh_similarity_times_shared_neighbourhood() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "neighbours", "themes"), [(3, 3, 2), (100, 5, 11), (2000, 15, 30), (100_000, 22, 30)]
+    ("size", "neighbours", "themes"),
+    [(3, 3, 1), (100, 5, 7), (500, 9, 16), (2000, 15, 30), (100_000, 22, 30)],
 )
 def test_sizes(size: int, neighbours: int, themes: int) -> None:
     assert (neighbours_for(size), most_themes(size)) == (neighbours, themes)
