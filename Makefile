@@ -70,7 +70,7 @@ check: .venv/checks assets-dev lint types ## the fast checks: lint, types, struc
 lint: .venv/checks
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
-	$(BIN)/lint-imports --no-cache >/tmp/lint-imports.$$$$ || { cat /tmp/lint-imports.$$$$; exit 1; }
+	@said=$$($(BIN)/lint-imports --no-cache) || { echo "$$said"; exit 1; }
 	$(BIN)/djlint --lint --quiet $(CODE)
 	$(TESTS) $(BIN)/python manage.py makemigrations --check --dry-run -v 0
 	$(TESTS) $(BIN)/python manage.py check --fail-level WARNING
