@@ -16,7 +16,7 @@ from openpyxl.styles import Alignment, Font
 from consultations.models import ConsultationPage, ConsultationResponse
 from consultations.queries import responses_for_export
 from consultations.questionnaire import Question
-from engagement_site.core.spreadsheets import csv_lines, safe_cell
+from engagement_site.core.spreadsheets.writing import csv_lines, safe_cell
 
 FACTS = (
     "Reference", "Submitted (UK time)", "Times submitted", "Answered for", "Type of organisation",

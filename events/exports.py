@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 
-from engagement_site.core.spreadsheets import csv_lines
+from engagement_site.core.spreadsheets.writing import csv_lines
 from events.models import Delegate
 
 COLUMNS = (

@@ -7,13 +7,13 @@ from django import forms
 
 from consultations.queries import consultations_with_responses
 from engagement_site.accounts.models import User
+from engagement_site.core.spreadsheets.reading import EXTENSIONS, MAX_BYTES, check_size
+from engagement_site.core.spreadsheets.sheets import Sheet, SpreadsheetError
 from feedback_analysis.domain import analyses, publishing, runs, sources, themes
 from feedback_analysis.engine.types import Config
 from feedback_analysis.enums import Fact
 from feedback_analysis.models import Analysis, FeedbackSource, Run, Theme, WhatWeHeardPage
 from feedback_analysis.spreadsheets.mapping import ColumnMapping
-from feedback_analysis.spreadsheets.reading import EXTENSIONS, MAX_BYTES, check_size
-from feedback_analysis.spreadsheets.sheets import Sheet, SpreadsheetError
 
 NO_COLUMN = ""
 

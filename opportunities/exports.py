@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.conf import settings
 from django.utils import timezone
 
-from engagement_site.core.spreadsheets import csv_lines
+from engagement_site.core.spreadsheets.writing import csv_lines
 from engagement_site.core.templatetags.components import long_datetime
 from opportunities.models import OpportunityPage
 from opportunities.models.querysets import OpportunityQuerySet

@@ -72,7 +72,18 @@ class EditorTask:
     permission: Permission = field(compare=False)
 
 
+@dataclass(frozen=True)
+class Subject:
+    """Something feedback can be about: a session of an event. `key` stays the same for good."""
+
+    key: str
+    title: str
+    group: str = ""
+
+
 RelatedSource = Callable[[Model], Iterable[Teaser]]
+SubjectSource = Callable[[Model], Iterable[Subject]]
+FeedbackLink = Callable[[Model, str], str | None]
 NextChange = Callable[[datetime], datetime | None]
 PeriodicJob = Callable[[], Any]
 
@@ -81,6 +92,8 @@ _doors: set[Door] = set()
 _waiting: set[WaitingList] = set()
 _editor_tasks: set[EditorTask] = set()
 _related: dict[type[Model], dict[str, RelatedSource]] = {}
+_subjects: dict[type[Model], SubjectSource] = {}
+_feedback_links: list[FeedbackLink] = []
 _next_changes: list[NextChange] = []
 _periodic: dict[str, PeriodicJob] = {}
 
@@ -136,6 +149,27 @@ def related_to(target: Model) -> list[tuple[str, list[Teaser]]]:
     sources = _related.get(type(target), {})
     found = ((title, list(source(target))) for title, source in sources.items())
     return [(title, teasers) for title, teasers in found if teasers]
+
+
+def register_subjects(model: type[Model], source: SubjectSource) -> None:
+    """Let a feature say what feedback can be about in each object of `model`."""
+    _subjects[model] = source
+
+
+def subjects_of(target: Model) -> list[Subject]:
+    """Return what feedback can be about in `target`, such as the sessions of an event."""
+    source = _subjects.get(type(target))
+    return list(source(target)) if source else []
+
+
+def register_feedback_link(link: FeedbackLink) -> None:
+    """Register a function from an object and a subject's key to the address of its feedback form."""
+    _feedback_links.append(link)
+
+
+def feedback_link(target: Model, subject: str = "") -> str | None:
+    """Return where feedback on `target`, or on one subject of it, is given; None where nowhere."""
+    return next((url for link in _feedback_links if (url := link(target, subject))), None)
 
 
 def register_next_change(source: NextChange) -> None:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from engagement_site.core.spreadsheets import csv_lines
+from engagement_site.core.spreadsheets.writing import csv_lines
 from engagement_site.market_position.matrix import csv_rows
 from engagement_site.market_position.models import PlanPage
 

@@ -6,12 +6,12 @@ from consultations.models import ConsultationPage
 from engagement_site.accounts.models import User
 from engagement_site.core import audit
 from engagement_site.core.permissions import Permission, check_permission
+from engagement_site.core.spreadsheets.reading import read
+from engagement_site.core.spreadsheets.sheets import Sheet, Spreadsheet
 from feedback_analysis.domain.consultation_answers import responses_from
 from feedback_analysis.enums import SourceKind, SourceState
 from feedback_analysis.models import Analysis, FeedbackSource, SourceResponse, SourceUpload
 from feedback_analysis.spreadsheets.mapping import Account, ColumnMapping, TakenAnswer, take
-from feedback_analysis.spreadsheets.reading import read
-from feedback_analysis.spreadsheets.sheets import Sheet, Spreadsheet
 
 BATCH = 1000
 REFUSALS_KEPT = 1000
@@ -37,7 +37,7 @@ def upload_spreadsheet(
     Raises SpreadsheetError, and stores nothing, for a file that cannot be read.
     """
     check_permission(by, Permission.EDIT_ANALYSES)
-    spreadsheet = read(name, content)
+    spreadsheet = read(name, content, holding="responses")
     with transaction.atomic():
         source = FeedbackSource.objects.create(
             analysis=analysis,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from engagement_site.core.spreadsheets import safe_cell
+from engagement_site.core.spreadsheets.writing import safe_cell
 from feedback_analysis.exports.tables import Row, method_rows, tables
 from feedback_analysis.models import Run
 

@@ -15,9 +15,9 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from engagement_site.core.blocks import TEXT_FEATURES
+from engagement_site.core.charts import Bar, bar_chart
 from engagement_site.core.models import BasePage
 from feedback_analysis.blocks import HeardBlock, heard_bars
-from feedback_analysis.charts import Bar, bar_chart
 from feedback_analysis.models.runs import Run
 
 

@@ -1,5 +1,6 @@
-"""Reading spreadsheets that people upload: bytes in, checked rows out. No Django below here.
+"""From the rows of an uploaded spreadsheet to responses. No Django below here.
 
-`reading.read` turns a file into sheets of text cells, `guessing.guess` proposes which column is
-which, `mapping.take` turns rows into responses and says which rows it refused and why.
+`engagement_site.core.spreadsheets.reading` turns a file into sheets of text cells; here
+`guessing.guess` proposes which column is which, and `mapping.take` turns rows into responses and
+says which rows it refused and why.
 """

@@ -2,8 +2,8 @@
 
 import re
 
+from engagement_site.core.spreadsheets.sheets import Sheet
 from feedback_analysis.spreadsheets.mapping import NO, YES, ColumnMapping
-from feedback_analysis.spreadsheets.sheets import Sheet
 
 SAMPLE = 300
 TEXT_WORDS = 5

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from feedback_analysis.spreadsheets.sheets import Sheet, SheetRow
+from engagement_site.core.spreadsheets.sheets import Sheet, SheetRow
 
 YES = frozenset({"yes", "y", "true", "t", "1", "x", "✓", "✔", "confidential", "private", "ja"})
 NO = frozenset({"", "no", "n", "false", "f", "0", "-", "n/a", "na", "not confidential", "public"})

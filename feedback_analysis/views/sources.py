@@ -9,12 +9,12 @@ from django.utils.functional import cached_property
 from wagtail.admin import messages
 
 from engagement_site.core.permissions import Permission
+from engagement_site.core.spreadsheets.sheets import Sheet
 from feedback_analysis import queries
 from feedback_analysis.domain import sources as domain
 from feedback_analysis.forms import ColumnsForm, ConsultationSourceForm, UploadForm
 from feedback_analysis.spreadsheets.guessing import guess
 from feedback_analysis.spreadsheets.mapping import Account
-from feedback_analysis.spreadsheets.sheets import Sheet
 from feedback_analysis.views.base import AnalysisPage, Crumb, SourcePage, address
 
 PREVIEW_ROWS = 5

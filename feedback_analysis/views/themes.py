@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 from wagtail.admin import messages
 
+from engagement_site.core.charts import Bar, bar_chart
 from engagement_site.core.permissions import Permission
 from feedback_analysis import queries
-from feedback_analysis.charts import Bar, bar_chart
 from feedback_analysis.domain import themes as domain
 from feedback_analysis.enums import RemarkKind, ThemeStatus
 from feedback_analysis.forms import ThemeForm

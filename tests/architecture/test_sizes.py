@@ -69,7 +69,7 @@ def test_no_junk_drawers(name):
 
 def test_public_templates_hold_no_inline_script_or_style():
     """The strict policy would block them, so they would not work."""
-    allowed = ("email/", "wagtailadmin", "feedback_analysis/review", "/cms/")
+    allowed = ("email/", "documents/", "wagtailadmin", "feedback_analysis/review", "/cms/")
     found = []
     for path in tracked("*.html"):
         text = path.read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
 """Events, their programme and registrations, made the way the site makes them."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -22,13 +22,11 @@ def make_event_index() -> EventIndexPage:
 
 
 def make_event(*, sessions: list[dict] | None = None, **fields) -> EventPage:
-    """Return a published event, open for registration and in four weeks unless told otherwise.
+    """Return a published event, open for registration and in four weeks at ten unless told otherwise.
 
     `sessions` are fields of sessions; `at` and `until` are hours after the event starts.
     """
-    starts_at = fields.pop("starts_at", None) or (timezone.now() + timedelta(days=28)).replace(
-        minute=0, second=0, microsecond=0
-    )
+    starts_at = fields.pop("starts_at", None) or in_four_weeks()
     number = EventPage.objects.count() + 1
     values = {
         "title": f"Example event {number}",
@@ -51,6 +49,12 @@ def make_event(*, sessions: list[dict] | None = None, **fields) -> EventPage:
     index.refresh_from_db()
     index.add_child(instance=event)
     return publish(event)
+
+
+def in_four_weeks() -> datetime:
+    """Return ten in the morning, local time, so that a day's programme stays on one day."""
+    later = timezone.localtime() + timedelta(days=28)
+    return later.replace(hour=10, minute=0, second=0, microsecond=0)
 
 
 def publish(event: EventPage) -> EventPage:

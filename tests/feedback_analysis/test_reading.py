@@ -6,12 +6,12 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from feedback_analysis.spreadsheets import sheets as sheets_module
-from feedback_analysis.spreadsheets import workbooks
+from engagement_site.core.spreadsheets import sheets as sheets_module
+from engagement_site.core.spreadsheets import workbooks
+from engagement_site.core.spreadsheets.reading import MAX_BYTES, read
+from engagement_site.core.spreadsheets.sheets import SpreadsheetError
 from feedback_analysis.spreadsheets.guessing import guess
 from feedback_analysis.spreadsheets.mapping import ColumnMapping, take
-from feedback_analysis.spreadsheets.reading import MAX_BYTES, read
-from feedback_analysis.spreadsheets.sheets import SpreadsheetError
 from tests.factories.feedback_analysis import csv_bytes, xlsx_bytes
 
 PRICE = "id,text\r\n1,\u201cWe\u2019re paid £14 an hour\u201d \u2013 café"

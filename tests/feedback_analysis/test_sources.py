@@ -3,11 +3,11 @@
 import pytest
 
 from engagement_site.core.models import AuditRecord
+from engagement_site.core.spreadsheets.sheets import SpreadsheetError
 from feedback_analysis.domain import analyses, sources
 from feedback_analysis.models import FeedbackSource, SourceResponse, SourceUpload
 from feedback_analysis.spreadsheets.guessing import guess
 from feedback_analysis.spreadsheets.mapping import ColumnMapping
-from feedback_analysis.spreadsheets.sheets import SpreadsheetError
 from tests.factories.feedback_analysis import (
     AnalysisFactory,
     csv_bytes,

@@ -5,7 +5,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from feedback_analysis.spreadsheets.sheets import (
+from engagement_site.core.spreadsheets.sheets import (
     MAX_CELL,
     RawRow,
     Sheet,

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from feedback_analysis.spreadsheets.sheets import (
+from engagement_site.core.spreadsheets.sheets import (
     MAX_COLUMNS,
     MAX_ROWS,
     RawRow,
@@ -46,8 +46,8 @@ def check_container(content: bytes) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAX_UNPACKED or unpacked > MAX_PACKING * max(len(content), 50_000):
         raise SpreadsheetError(
-            "The workbook unpacks to far more than a spreadsheet of responses would, so it was not "
-            "opened. Copy the responses into a new workbook, save it, and upload that."
+            "The workbook unpacks to far more than a spreadsheet would, so it was not "
+            "opened. Copy the rows into a new workbook, save it, and upload that."
         )
 
 

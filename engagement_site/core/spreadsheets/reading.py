@@ -1,8 +1,8 @@
 """From the bytes of an uploaded file to sheets of text."""
 
-from feedback_analysis.spreadsheets.sheets import Sheet, Spreadsheet, SpreadsheetError
-from feedback_analysis.spreadsheets.text_files import read_csv
-from feedback_analysis.spreadsheets.workbooks import read_workbook
+from engagement_site.core.spreadsheets.sheets import Sheet, Spreadsheet, SpreadsheetError
+from engagement_site.core.spreadsheets.text_files import read_csv
+from engagement_site.core.spreadsheets.workbooks import read_workbook
 
 MAX_BYTES = 20_000_000
 EXTENSIONS = (".csv", ".tsv", ".txt", ".xlsx")
@@ -17,12 +17,13 @@ OTHER_KINDS = {
 }
 
 
-def read(name: str, content: bytes) -> Spreadsheet:
+def read(name: str, content: bytes, *, holding: str = "rows") -> Spreadsheet:
     """Return what is in an uploaded file, judged by its bytes and not by its name.
 
     Args:
         name: the file's name as uploaded; only its ending is looked at.
         content: the whole file.
+        holding: what the person meant to upload ("responses"), for the messages.
 
     Raises:
         SpreadsheetError: with a message for the person, whatever is wrong with it.
@@ -30,14 +31,14 @@ def read(name: str, content: bytes) -> Spreadsheet:
     check_size(len(content))
     check_name(name)
     if not content.strip():
-        raise SpreadsheetError("The file is empty. Choose the file that holds the responses.")
+        raise SpreadsheetError(f"The file is empty. Choose the file that holds the {holding}.")
     sheets, notices = _by_kind(content)
     filled = tuple(sheet for sheet in sheets if sheet.rows)
     if not sheets:
         raise SpreadsheetError("The file has no cells with anything in them.")
     if not filled:
         raise SpreadsheetError(
-            "The file has headings but no rows below them. Check that the responses are in it."
+            f"The file has headings but no rows below them. Check that the {holding} are in it."
         )
     if len(filled) > 1:
         notices.append(

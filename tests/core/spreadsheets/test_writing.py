@@ -2,7 +2,7 @@
 
 import pytest
 
-from engagement_site.core.spreadsheets import CELL_LIMIT, csv_lines, safe_cell
+from engagement_site.core.spreadsheets.writing import CELL_LIMIT, csv_lines, safe_cell
 
 
 @pytest.mark.parametrize(
