@@ -1,6 +1,6 @@
 """Every address, walked as every role.
 
-Addresses of ours stand in the table below with who may read them; an address that is missing
+Addresses of ours stand in the tables beside this file with who may read them; an address that is missing
 from it fails the test, so a new view is closed or its openness is decided here. Addresses of
 the libraries (sign-in, editor) are held to a rule: never an error, and the editor is staff's.
 """
@@ -8,7 +8,8 @@ the libraries (sign-in, editor) are held to a rule: never an error, and the edit
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.architecture.access_table import ACCESS, ROLES, STAFF_ROLES, make_objects
+from tests.architecture.access import ACCESS, make_objects
+from tests.architecture.access.entries import ROLES, STAFF_ROLES
 from tests.factories.accounts import UserFactory
 from tests.factories.providers import ProviderOrganisationFactory
 
@@ -55,7 +56,7 @@ def people(request):
 
 def test_every_address_of_ours_is_decided():
     ours = {name for _, name, pattern in walk() if is_ours(pattern) and pattern.name}
-    assert ours - set(ACCESS) == set(), "add these to tests/architecture/access_table.py"
+    assert ours - set(ACCESS) == set(), "add these to tests/architecture/access/"
     assert set(ACCESS) - ours - {"media"} == set(), "these no longer exist"
 
 

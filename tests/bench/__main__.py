@@ -2,24 +2,25 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 
 from tests.bench.figures import Figure, keep, show
 
-
-def _pages() -> list[Figure]:
-    from tests.bench import pages
-
-    return pages.measure()
-
-
-def _theming() -> list[Figure]:
-    from tests.bench import theming
-
-    return theming.measure()
+GROUPS = tuple(
+    group
+    for group in (
+        "pages", "opportunities", "events", "consultations", "theming", "review",
+        "market_position", "providers",
+    )
+    if find_spec(f"tests.bench.{group}")
+)  # fmt: skip
 
 
-GROUPS: dict[str, Callable[[], list[Figure]]] = {"pages": _pages, "theming": _theming}
+def measure(group: str) -> list[Figure]:
+    """Return what `tests.bench.<group>` measures."""
+    figures: list[Figure] = import_module(f"tests.bench.{group}").measure()
+    return figures
 
 
 def main() -> int:
@@ -29,7 +30,7 @@ def main() -> int:
     groups = parser.parse_args().groups or list(GROUPS)
     if unknown := sorted(set(groups) - set(GROUPS)):
         parser.error(f"no group {', '.join(unknown)}; there are {', '.join(GROUPS)}")
-    figures = [figure for group in groups for figure in GROUPS[group]()]
+    figures = [figure for group in groups for figure in measure(group)]
     show(figures)
     path = keep(figures, groups=groups)
     print(f"\nWritten to {path.relative_to(path.parents[1])}")

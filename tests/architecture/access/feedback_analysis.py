@@ -1,0 +1,65 @@
+"""Who may read the addresses of feedback analysis."""
+
+from typing import Any
+
+from engagement_site.core.permissions import Permission
+from tests.architecture.access.entries import Access, Objects, editor
+from tests.factories.feedback_analysis import (
+    AnalysisFactory,
+    FeedbackSourceFactory,
+    SourceResponseFactory,
+    finished_run,
+)
+
+VIEW, EDIT = Permission.VIEW_ANALYSES, Permission.EDIT_ANALYSES
+
+
+def of_analysis(o: Objects) -> dict[str, Any]:
+    return {"analysis_id": o.run.analysis_id}
+
+
+def of_source(o: Objects) -> dict[str, Any]:
+    return {**of_analysis(o), "source_id": o.answer.source_id}
+
+
+def of_run(o: Objects) -> dict[str, Any]:
+    return {**of_analysis(o), "run_number": o.run.number}
+
+
+def of_theme(o: Objects) -> dict[str, Any]:
+    return {**of_run(o), "theme_number": 1}
+
+
+ACCESS: dict[str, Access] = {
+    "feedback_analysis:index": editor(VIEW),
+    "feedback_analysis:new": editor(EDIT),
+    "feedback_analysis:analysis": editor(VIEW, of_analysis),
+    "feedback_analysis:change_analysis": editor(EDIT, of_analysis),
+    "feedback_analysis:upload": editor(EDIT, of_analysis),
+    "feedback_analysis:take_consultation": editor(EDIT, of_analysis),
+    "feedback_analysis:source": editor(VIEW, of_source),
+    "feedback_analysis:columns": editor(EDIT, of_source, answer=302),
+    "feedback_analysis:remove_source": editor(EDIT, of_source),
+    "feedback_analysis:start_run": editor(EDIT, of_analysis),
+    "feedback_analysis:run": editor(VIEW, of_run),
+    "feedback_analysis:progress": editor(VIEW, of_run),
+    "feedback_analysis:cancel_run": editor(EDIT, of_run, answer=405),
+    "feedback_analysis:start_again": editor(EDIT, of_run, answer=405),
+    "feedback_analysis:chart": editor(VIEW, of_run),
+    "feedback_analysis:theme": editor(VIEW, of_theme),
+    "feedback_analysis:describe_theme": editor(EDIT, of_theme),
+    "feedback_analysis:theme_status": editor(EDIT, of_theme, answer=405),
+    "feedback_analysis:response": editor(VIEW, lambda o: {**of_run(o), "response_id": o.answer.pk}),
+    "feedback_analysis:standing": editor(VIEW, lambda o: {**of_run(o), "standing": "rest"}),
+    "feedback_analysis:repeated": editor(VIEW, of_run),
+    "feedback_analysis:export_workbook": editor(Permission.EXPORT_RESPONSES, of_run),
+    "feedback_analysis:export_csv": editor(Permission.EXPORT_RESPONSES, of_run),
+    "feedback_analysis:publish": editor(Permission.PUBLISH_ANALYSES, of_run),
+}
+
+
+def add_objects(objects: Objects) -> None:
+    """Put what these addresses name into `objects`; what is private is the provider's."""
+    analysis = AnalysisFactory()
+    objects.answer = SourceResponseFactory(source=FeedbackSourceFactory(analysis=analysis))
+    objects.run = finished_run(analysis, {"The portal": [objects.answer]})
