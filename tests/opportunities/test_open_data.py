@@ -38,12 +38,6 @@ def streamed(client, address):
     return b"".join(response.streaming_content).decode(), response
 
 
-@pytest.fixture(autouse=True)
-def winter(time_machine):
-    """The dates below lie ahead, whenever this runs."""
-    time_machine.move_to("2026-11-21T12:00Z")
-
-
 @pytest.fixture
 def full(home):
     """An opportunity with everything open data can carry."""
