@@ -18,7 +18,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 
 from events import links
 from events.enums import AttendanceMode
-from events.models import Delegate, EventPage
+from events.models import Delegate, EventPage, SlotBooking
 
 LONDON = ZoneInfo("Europe/London")
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -56,6 +56,45 @@ def withdrawal(delegate: Delegate) -> bytes:
     _add_attendee(entry, delegate)
     calendar.add_component(entry)
     return _finished(calendar)
+
+
+def slot_entry(booking: SlotBooking, name: str, address: str) -> bytes:
+    """Return the entry of a 1:1 conversation for one of those in it, or what takes it out again."""
+    cancelled = booking.cancelled_at is not None
+    calendar = _calendar("CANCEL" if cancelled else "REQUEST")
+    calendar.add_component(_slot(booking, address=address, name=name))
+    return _finished(calendar)
+
+
+def of_person(delegates: Iterable[Delegate], bookings: Iterable[SlotBooking]) -> bytes:
+    """Return one person's own calendar: events with a place and their 1:1 conversations."""
+    calendar = _calendar("PUBLISH", name="My events")
+    for delegate in delegates:
+        calendar.add_component(
+            _entry(delegate.event, sequence=sequence_of(delegate.event), with_joining_link=True)
+        )
+    for booking in bookings:
+        calendar.add_component(_slot(booking))
+    return _finished(calendar)
+
+
+def _slot(booking: SlotBooking, *, address: str = "", name: str = "") -> Event:
+    slot, entry = booking.slot, Event()
+    entry.add("uid", f"slot-{booking.reference}")
+    entry.add("dtstamp", timezone.now())
+    entry.add("dtstart", slot.starts_at.astimezone(LONDON))
+    entry.add("dtend", slot.ends_at.astimezone(LONDON))
+    entry.add("summary", f"{booking.organisation} with {slot.host_name}: {slot.event.title}")
+    entry.add("status", "CANCELLED" if booking.cancelled_at else "CONFIRMED")
+    entry.add("sequence", 1 if booking.cancelled_at else 0)
+    if slot.place:
+        entry.add("location", slot.place)
+    entry.add("description", "\n\n".join(part for part in (booking.topics,
+              links.event_address(slot.event)) if part))  # fmt: skip
+    entry["ORGANIZER"] = _organiser(slot.event)
+    if address:
+        _add_person(entry, name, address)
+    return entry
 
 
 def uid(event: EventPage) -> str:
@@ -131,11 +170,15 @@ def _entry(event: EventPage, *, sequence: int, with_joining_link: bool = False) 
     entry.add("description", "\n\n".join(part for part in parts if part))
     if event.last_published_at:
         entry.add("last-modified", event.last_published_at)
+    entry["ORGANIZER"] = _organiser(event)
+    return entry
+
+
+def _organiser(event: EventPage) -> vCalAddress:
     address = event.contact_email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     organiser = vCalAddress(f"mailto:{address}")
     organiser.params["CN"] = vText(settings.COUNCIL_NAME)
-    entry["ORGANIZER"] = organiser
-    return entry
+    return organiser
 
 
 def _location(event: EventPage) -> str:
@@ -146,8 +189,12 @@ def _location(event: EventPage) -> str:
 
 
 def _add_attendee(entry: Event, delegate: Delegate) -> None:
-    attendee = vCalAddress(f"mailto:{delegate.email}")
-    attendee.params["CN"] = vText(delegate.name.replace('"', "'"))
+    _add_person(entry, delegate.name, delegate.email)
+
+
+def _add_person(entry: Event, name: str, address: str) -> None:
+    attendee = vCalAddress(f"mailto:{address}")
+    attendee.params["CN"] = vText(name.replace('"', "'"))
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
     attendee.params["PARTSTAT"] = vText("ACCEPTED")
     attendee.params["RSVP"] = vText("FALSE")

@@ -29,7 +29,12 @@ MARKET = _all("market_position", "gap", "plan", "planentry", "planactivity", "pr
 
 EDITOR_RIGHTS: dict[Role, EditorRights] = {
     Role.COMMISSIONER: EditorRights(
-        models=(*ENTER, *MARKET, *_all("providers", "providerorganisation")),
+        models=(
+            *ENTER,
+            *MARKET,
+            *_all("providers", "providerorganisation"),
+            *_all("events", "eventseries"),
+        ),
         pages=("add", "change", "publish", "delete"),
         collections=FILES,
     ),
@@ -40,6 +45,7 @@ EDITOR_RIGHTS: dict[Role, EditorRights] = {
             *ENTER,
             *MARKET,
             *_all("providers", "providerorganisation", "membership"),
+            *_all("events", "eventseries"),
             *_all("accounts", "user"),
             *_all("auth", "group"),
             *_all("wagtailcore", "site", "collection"),

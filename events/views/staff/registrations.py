@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.admin.ui.tables import Column
@@ -23,14 +24,16 @@ from engagement_site.core.permissions import (
 from engagement_site.core.templatetags.components import short_date
 from events.exports import delegates_csv
 from events.models import Delegate, EventPage
+from events.permissions import can_see_needs
+from events.views.staff.frame import trail, ways
 
 
 def delegates_of(event: EventPage) -> QuerySet[Delegate]:
     """Return the event's delegates with all that lists and exports show of them."""
     return (
         Delegate.objects.filter(event=event)
-        .select_related("registration__organisation", "needs")
-        .prefetch_related("choices__session")
+        .select_related("registration__organisation", "needs", "check_in")
+        .prefetch_related("choices__session", "registration__answers")
         .order_by("registration__organisation__name", "name", "pk")
     )
 
@@ -42,6 +45,15 @@ def needs_in_words(delegate: Delegate) -> str:
         return ""
     parts = [f"Does not eat: {needs.dietary}"] if needs.dietary else []
     return ". ".join([*parts, needs.access] if needs.access else parts)
+
+
+def standing_in_words(delegate: Delegate) -> str:
+    """Return where somebody's place stands."""
+    if delegate.cancelled_at:
+        return "Given up"
+    if hasattr(delegate, "check_in"):
+        return "Here" if not delegate.walked_in else "Here, walked in"
+    return str(delegate.registration.get_status_display())
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -60,7 +72,7 @@ class RegistrationsView(PermissionRequiredMixin, BaseListingView):
     search_fields = [
         "name", "email", "registration__organisation__name", "registration__reference",
     ]  # fmt: skip
-    columns = [
+    all_columns = [
         Column("name", label="Name", accessor=lambda one: one.name or "Forgotten"),
         Column("organisation", label="Organisation", accessor="registration.organisation"),
         Column("email", label="E-mail", accessor="email"),
@@ -80,7 +92,7 @@ class RegistrationsView(PermissionRequiredMixin, BaseListingView):
         Column(
             "place",
             label="Place",
-            accessor=lambda one: "Given up" if one.cancelled_at else "Confirmed",
+            accessor=standing_in_words,
         ),
     ]
 
@@ -89,6 +101,13 @@ class RegistrationsView(PermissionRequiredMixin, BaseListingView):
         super().setup(request, *args, **kwargs)
         events = EventPage.objects.select_related("places")
         self.event = get_object_or_404(events, pk=kwargs["pk"])
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Return the columns; what people need is shown to those named for it only."""
+        if can_see_needs(self.request.user, self.event):
+            return self.all_columns
+        return [column for column in self.all_columns if column.name != "needs"]
 
     def get_base_queryset(self) -> QuerySet[Delegate]:
         """Return this event's delegates."""
@@ -108,15 +127,7 @@ class RegistrationsView(PermissionRequiredMixin, BaseListingView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Return the way back: the list of events, the event."""
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("events_admin:index"), "label": "Events"},
-            {
-                "url": reverse("wagtailadmin_pages:edit", args=[self.event.pk]),
-                "label": self.event.title,
-            },
-            {"url": "", "label": "Registrations"},
-        ]
+        return trail(self.breadcrumbs_items, self.event, "Registrations")
 
     def get_header_buttons(self) -> list[HeaderButton]:
         """Offer the export to those who may have it."""
@@ -132,6 +143,7 @@ class RegistrationsView(PermissionRequiredMixin, BaseListingView):
             *args,
             event=self.event,
             people=coming.count(),
+            ways=ways(self.event),
             organisations=coming.values("registration__organisation").distinct().count(),
             **kwargs,
         )
@@ -143,7 +155,7 @@ class RegistrationsView(PermissionRequiredMixin, BaseListingView):
 def export_registrations(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out the delegates as CSV; who took it is recorded."""
     event = get_object_or_404(EventPage, pk=pk)
-    with_needs = has_permission(request.user, Permission.VIEW_REGISTRATIONS)
+    with_needs = can_see_needs(request.user, event)
     delegates = list(delegates_of(event))
     audit.record(
         "exported registrations",

@@ -1,18 +1,27 @@
 """Mail about registrations: to who booked, and to each delegate, once each."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils import timezone
 
 from engagement_site.core import mail
+from engagement_site.core.documents.qr import qr_png
 from events import links, wording
-from events.models import Delegate, Registration
+from events.enums import AttendanceMode
+from events.models import Delegate, EventSession, Registration
+from events.notifications import notice
+from events.notifications.notice import Notice, calendar_part
 
 TEMPLATES = "events/email"
 
 
 def confirm_to_booker(
-    registration: Registration, delegates: Sequence[Delegate], *, own_entry: bytes | None
+    registration: Registration,
+    delegates: Sequence[Delegate],
+    *,
+    own_entry: bytes | None,
+    own: Delegate | None = None,
 ) -> None:
     """Tell who booked what is booked; `own_entry` is their calendar entry if they come too."""
     if registration.booked_by is None:
@@ -27,7 +36,7 @@ def confirm_to_booker(
             "manage_url": links.signed_address(registration),
             "comes": own_entry is not None,
         },
-        attachments=_attached(own_entry, "REQUEST"),
+        attachments=[*_attached(own_entry, "REQUEST"), *_ticket(own)],
         headers=_headers(registration),
     )
 
@@ -44,7 +53,7 @@ def confirm_to_delegate(delegate: Delegate, *, entry: bytes) -> None:
             "delegate": delegate,
             "manage_url": links.signed_address(registration, delegate),
         },
-        attachments=_attached(entry, "REQUEST"),
+        attachments=[*_attached(entry, "REQUEST"), *_ticket(delegate)],
         headers=_headers(registration),
     )
 
@@ -84,6 +93,61 @@ def tell_delegate_of_cancelling(delegate: Delegate, *, entry: bytes) -> None:
     )
 
 
+def tell_of_new_sessions(
+    delegate: Delegate, sessions: Sequence[EventSession], *, now: datetime
+) -> None:
+    """Tell a delegate which sessions they are in now."""
+    event = delegate.event
+    lines = [f"{one.title}, {one.times}{f', {one.room}' if one.room else ''}" for one in sessions]
+    notice.send(
+        Notice(
+            subject=f"Your workshops have changed: {event.title}",
+            title="Your workshops have changed",
+            paragraphs=[
+                "You are now in these sessions:"
+                if lines
+                else "You are in no workshop now. "
+                "Everything else on the programme is for everybody.",
+                *lines,
+            ],
+            facts=[("Event", event.title), ("When", event.when)],
+            action_url=links.signed_address(delegate.registration, delegate),
+            action_text="See or change your place",
+            reason=f"You get this because you have a place for {delegate.registration.organisation}.",
+        ),
+        to=delegate.email,
+        key=f"{key_of(delegate.registration)}sessions:{delegate.pk}:{now.isoformat()}",
+        event=event,
+    )
+
+
+def tell_booker_of_handing_over(registration: Registration, old: Delegate, new: Delegate) -> None:
+    """Tell who booked that somebody else comes in somebody's place."""
+    if registration.booked_by is None:
+        return
+    event = registration.event
+    notice.send(
+        Notice(
+            subject=f"{new.name} comes instead of {old.name}: {event.title}",
+            title=f"{new.name} comes instead of {old.name}",
+            paragraphs=["Both have an e-mail that says so, with the entry for their calendar."],
+            facts=[("Event", event.title), ("When", event.when),
+                   ("Reference", registration.reference)],
+            action_url=links.signed_address(registration),
+            action_text="See or change places",
+            reason=f"You get this because you registered {registration.organisation}.",
+        ),
+        to=registration.booked_by.email,
+        key=f"{key_of(registration)}handed-over:{old.pk}:{new.pk}",
+        event=event,
+    )  # fmt: skip
+
+
+def key_of(registration: Registration) -> str:
+    """Return how the keys of all mail about one registration begin."""
+    return f"events:registration:{registration.pk}:"
+
+
 def _context(registration: Registration) -> dict[str, object]:
     event = registration.event
     return {
@@ -98,10 +162,15 @@ def _context(registration: Registration) -> dict[str, object]:
 
 
 def _attached(entry: bytes | None, method: str) -> list[mail.Attachment]:
-    if entry is None:
+    return [] if entry is None else [calendar_part(entry, method)]
+
+
+def _ticket(delegate: Delegate | None) -> list[mail.Attachment]:
+    """Return the code that is shown at the door; there is no door where everybody is online."""
+    if delegate is None or delegate.event.attendance_mode == AttendanceMode.ONLINE:
         return []
-    name = "cancelled.ics" if method == "CANCEL" else "event.ics"
-    return [mail.Attachment(name, entry, f"text/calendar; method={method}; charset=utf-8")]
+    picture = qr_png(links.check_in_address(delegate))
+    return [mail.Attachment("check-in-code.png", picture, "image/png")]
 
 
 def _headers(registration: Registration) -> dict[str, str]:

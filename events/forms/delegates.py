@@ -1,18 +1,14 @@
-"""Forms of registering and of giving places up."""
+"""Forms about the people who come: who they are, what they need, which sessions they chose."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
-from uuid import UUID, uuid4
 
 from django import forms
-from django.db.models import QuerySet
 from django.forms.formsets import BaseFormSet, formset_factory
-from django.http import QueryDict
 
 from engagement_site.core.forms import PublicForm
-from engagement_site.providers.models import ProviderOrganisation
-from events import programme, wording
-from events.domain.registration import DelegateDetails
+from events import programme
+from events.domain.people import DelegateDetails
 from events.models import Delegate, EventPage
 from events.programme import ChoiceGroup
 
@@ -71,12 +67,22 @@ class DelegateForm(PublicForm, forms.Form):
         "Only the organisers see this, and it is deleted a week after the event.",
     )
 
+    shares_details = forms.BooleanField(
+        label="Others who come may see this person's name, job title, organisation and e-mail "
+        "address",
+        required=False,
+    )
+
     def __init__(
         self, *args: Any, event: EventPage, groups: Sequence[ChoiceGroup], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.groups = groups
-        for name, asked in (("dietary", event.asks_dietary), ("access", event.asks_access)):
+        for name, asked in (
+            ("dietary", event.asks_dietary),
+            ("access", event.asks_access),
+            ("shares_details", event.asks_sharing),
+        ):
             if not asked:
                 del self.fields[name]
         for name in ("name", "email"):
@@ -141,7 +147,27 @@ class DelegateForm(PublicForm, forms.Form):
             dietary=data.get("dietary", ""),
             access=data.get("access", ""),
             sessions=tuple(one.pk for one in self.chosen_sessions),
+            shares_details=data.get("shares_details", False),
         )
+
+
+def initial_of(delegate: Delegate, groups: Sequence[ChoiceGroup]) -> dict[str, Any]:
+    """Return what the form about a delegate begins with when it is changed."""
+    needs = getattr(delegate, "needs", None)
+    chosen = set(delegate.choices.values_list("session_id", flat=True))
+    slots: dict[str, Any] = {}
+    for number, group in enumerate(groups):
+        mine = [str(one.pk) for one in group.sessions if one.pk in chosen]
+        slots[f"slot_{number}"] = mine if not group.only_one else next(iter(mine), "")
+    return {
+        "name": delegate.name,
+        "email": delegate.email,
+        "job_title": delegate.job_title,
+        "dietary": needs.dietary if needs else "",
+        "access": needs.access if needs else "",
+        "shares_details": delegate.shares_details,
+        **slots,
+    }
 
 
 def _session_field(group: ChoiceGroup) -> forms.Field:
@@ -204,123 +230,3 @@ class BaseDelegateFormSet(BaseFormSet):  # type: ignore[type-arg]
 DelegateFormSet = formset_factory(
     DelegateForm, formset=BaseDelegateFormSet, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS
 )
-
-
-class BookingForm(PublicForm, forms.Form):
-    """What belongs to the registration as a whole; `token` tells one form from another."""
-
-    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    organisation = forms.ModelChoiceField(
-        ProviderOrganisation.objects.none(),
-        label="Which organisation do you register for?",
-        empty_label=None,
-        error_messages={
-            "required": "Choose the organisation you register for.",
-            "invalid_choice": "Choose an organisation that you act for.",
-        },
-    )
-    note = forms.CharField(
-        label="Is there anything the organisers should know?",
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def __init__(
-        self, *args: Any, organisations: QuerySet[ProviderOrganisation], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.organisations = list(organisations)
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
-        self.initial.setdefault("organisation", self.organisations[0].pk)
-
-    @property
-    def asks_organisation(self) -> bool:
-        """Say whether there is more than one to choose from."""
-        return len(self.organisations) > 1
-
-
-def with_token(data: QueryDict) -> tuple[QueryDict, bool]:
-    """Return the posted data with a good token, and whether it had one."""
-    try:
-        UUID(data.get("token", ""))
-    except ValueError:
-        data = data.copy()
-        data["token"] = str(uuid4())
-        return data, False
-    return data, True
-
-
-class PeopleRows:
-    """The rows of people as posted, for showing them again without judging them."""
-
-    def __init__(self, data: QueryDict, form_kwargs: dict[str, Any]) -> None:
-        self.form_kwargs = form_kwargs
-        self.data = data.copy()
-        try:
-            total = int(data.get(f"{PREFIX}-TOTAL_FORMS", "1"))
-        except ValueError:
-            total = 1
-        total = max(1, min(total, MOST_ROWS))
-        # What the browser says of how many there are is bounded before Django reads it.
-        self.data[f"{PREFIX}-TOTAL_FORMS"] = self.data[f"{PREFIX}-INITIAL_FORMS"] = str(total)
-        blank = DelegateForm(**form_kwargs)
-        self.rows = [
-            {
-                name: field.widget.value_from_datadict(self.data, {}, f"{PREFIX}-{row}-{name}")
-                for name, field in blank.fields.items()
-            }
-            for row in range(total)
-        ]  # fmt: skip
-
-    def bound(self) -> Any:
-        """Return the formset that judges what was posted."""
-        return DelegateFormSet(self.data, prefix=PREFIX, form_kwargs=self.form_kwargs)
-
-    def shown(self) -> Any:
-        """Return a formset that shows the rows as they are, without errors."""
-        return DelegateFormSet(initial=self.rows, prefix=PREFIX, form_kwargs=self.form_kwargs)
-
-    def add(self) -> None:
-        """Add an empty row at the end."""
-        if len(self.rows) < MOST_ROWS:
-            self.rows.append({})
-
-    def remove(self, row: int) -> None:
-        """Take one row out; the last one stays."""
-        if len(self.rows) > 1 and 0 <= row < len(self.rows):
-            del self.rows[row]
-
-
-def blank_people(count: int, form_kwargs: dict[str, Any], first: dict[str, str]) -> Any:
-    """Return an empty formset for `count` people, the first filled in with who books."""
-    count = max(1, min(count, MOST_ROWS))
-    rows: list[dict[str, str]] = [first if row == 0 else {} for row in range(count)]
-    return DelegateFormSet(initial=rows, prefix=PREFIX, form_kwargs=form_kwargs)
-
-
-class GivingUpForm(PublicForm, forms.Form):
-    """Whose places are given up."""
-
-    delegates = forms.ModelMultipleChoiceField(
-        Delegate.objects.none(),
-        label="Who cannot come?",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose whose place you want to give up."},
-    )
-
-    def __init__(self, *args: Any, delegates: QuerySet[Delegate], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["delegates"]
-        field.queryset = delegates  # type: ignore[attr-defined]
-        field.label_from_instance = _delegate_label  # type: ignore[attr-defined]
-        if len(delegates) == 1:
-            self.initial.setdefault("delegates", [delegates[0].pk])
-
-    def clean_delegates(self) -> list[Delegate]:
-        """Return the delegates chosen; a place given up meanwhile is no error."""
-        return list(self.cleaned_data["delegates"])
-
-
-def _delegate_label(delegate: Delegate) -> str:
-    return delegate.name or delegate.email or wording.people(1)
