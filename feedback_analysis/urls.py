@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from feedback_analysis.views import (
     analyses,
     codebook,
+    codebook_files,
     exports,
     publishing,
     responses,
@@ -44,6 +45,9 @@ run_urls: list[URLPattern | URLResolver] = [
     path("repeated/", responses.RepeatedView.as_view(), name="repeated"),
     path("export.xlsx", exports.WorkbookView.as_view(), name="export_workbook"),
     path("export.zip", exports.CsvZipView.as_view(), name="export_csv"),
+    path("codebook.csv", codebook_files.CodebookCsvView.as_view(), name="codebook_csv"),
+    path("codebook.qdc", codebook_files.CodebookQdcView.as_view(), name="codebook_qdc"),
+    path("project.qdpx", codebook_files.ProjectView.as_view(), name="project_qdpx"),
     path("review/", include(review_urls)),
     path("publish/", publishing.PublishView.as_view(), name="publish"),
 ]
@@ -58,6 +62,7 @@ analysis_urls: list[URLPattern | URLResolver] = [
     path(
         "sources/<row:source_id>/remove/", sources.RemoveSourceView.as_view(), name="remove_source"
     ),
+    path("codebook/import/", codebook_files.ImportCodebookView.as_view(), name="import_codebook"),
     path("runs/start/", runs.StartRunView.as_view(), name="start_run"),
     path("runs/<row:run_number>/", include(run_urls)),
 ]

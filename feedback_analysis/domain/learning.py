@@ -36,7 +36,9 @@ def given_for(analysis: Analysis) -> dict[str, Any]:
     """
     run = analysis.runs.finished().order_by("-number").first()
     themes = list(run.themes.with_decisions().kept().order_by("number")) if run else []
-    if run is None or not themes:
+    if run is None:
+        return _given_without_a_run(analysis)
+    if not themes:
         raise NothingToKeep
     for theme in themes:
         ensure_entry(theme)
@@ -51,6 +53,23 @@ def given_for(analysis: Analysis) -> dict[str, Any]:
         "held_back": sum(len(stretches) for stretches in held_back.values()),
         "from_run": run.number,
     }
+
+
+def _given_without_a_run(analysis: Analysis) -> dict[str, Any]:
+    """Return what a codebook that was taken in before the first run gives."""
+    entries = analysis.codebook.exclude(status__in=HIDDEN_STATUSES).exclude(label="")
+    codebook = [
+        {
+            "theme_id": f"{PREFIX}{entry.pk}",
+            "label": entry.label,
+            "description": entry.description,
+            "examples": entry.examples[:EXAMPLES_EACH],
+        }
+        for entry in entries.order_by("pk")
+    ]
+    if not codebook:
+        raise NothingToKeep
+    return {"codebook": codebook, "examples": [], "held_back": 0, "from_run": None}
 
 
 def _with_free_names(themes: list[Theme]) -> list[tuple[Theme, str]]:

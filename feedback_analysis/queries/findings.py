@@ -44,6 +44,14 @@ def latest_finished(analysis: Analysis) -> Run | None:
     return analysis.runs.finished().order_by("-number").first()
 
 
+def has_themes(analysis: Analysis) -> bool:
+    """Say whether there are themes answers can be sorted into."""
+    return (
+        analysis.runs.finished().filter(themes__isnull=False).exists()
+        or analysis.codebook.exclude(status__in=HIDDEN_STATUSES).exclude(label="").exists()
+    )
+
+
 def is_illustrative(run: Run) -> bool:
     """Say whether any response the run read is made up."""
     return run.run_responses.filter(response__source__illustrative=True).exists()
