@@ -39,6 +39,8 @@ EDITOR_RIGHTS: dict[Role, EditorRights] = {
         collections=FILES,
     ),
     Role.ANALYST: EditorRights(models=ENTER, pages=("add", "change", "publish"), collections=FILES),
+    Role.REVIEWER: EditorRights(models=ENTER),
+    Role.READER: EditorRights(models=ENTER),
     Role.PRACTITIONER: EditorRights(),
     Role.ADMINISTRATOR: EditorRights(
         models=(

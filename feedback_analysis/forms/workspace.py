@@ -11,7 +11,7 @@ from engagement_site.core.spreadsheets.reading import EXTENSIONS, MAX_BYTES, che
 from engagement_site.core.spreadsheets.sheets import Sheet, SpreadsheetError
 from feedback_analysis.domain import analyses, publishing, runs, sources, themes
 from feedback_analysis.engine.types import Config
-from feedback_analysis.enums import Fact
+from feedback_analysis.enums import Fact, RunMode
 from feedback_analysis.models import Analysis, FeedbackSource, Run, Theme, WhatWeHeardPage
 from feedback_analysis.spreadsheets.mapping import ColumnMapping
 
@@ -194,6 +194,15 @@ def _with_count(consultation: Any) -> str:
 class RunForm(forms.Form):
     """How a run is to work."""
 
+    mode = forms.ChoiceField(
+        label="What is it to do",
+        choices=RunMode.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text="What people decided about themes and excerpts is kept either way. Sorting into "
+        "the themes you have also learns from the excerpts people decided about.",
+    )
+
     themes = forms.IntegerField(
         label="Number of themes",
         help_text="Leave empty to have it chosen from what people said.",
@@ -209,13 +218,20 @@ class RunForm(forms.Form):
         required=False, initial=True,
     )  # fmt: skip
 
+    def __init__(self, *args: Any, can_keep: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mode"].initial = RunMode.CODEBOOK if can_keep else RunMode.DISCOVER
+        if not can_keep:
+            del self.fields["mode"]
+
     def store(self, analysis: Analysis, *, by: User) -> tuple[Run, bool]:
         """Queue the run; RunError where that cannot be."""
         data = self.cleaned_data
         config = Config(
             themes=data["themes"], by_question=data["by_question"], redact=data["redact"]
         )
-        return runs.start_run(analysis, by=by, config=config)
+        mode = RunMode(data.get("mode") or RunMode.DISCOVER)
+        return runs.start_run(analysis, by=by, config=config, mode=mode)
 
 
 class ThemeForm(forms.Form):

@@ -1,11 +1,12 @@
-"""What the pages and exports read of analyses; nothing here writes."""
+"""Analyses, themes, excerpts and responses as the pages and exports show them."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
-from feedback_analysis.enums import Standing, ThemeStatus
+from feedback_analysis.enums import HIDDEN_STATUSES, Standing, ThemeStatus
 from feedback_analysis.models import (
     Analysis,
     CodebookTheme,
@@ -19,6 +20,7 @@ from feedback_analysis.models import (
     ThemeChange,
     ThemeQuote,
 )
+from feedback_analysis.models.findings import NEUTRAL_BAND
 
 
 def listed_analyses() -> QuerySet[Analysis]:
@@ -42,6 +44,14 @@ def latest_finished(analysis: Analysis) -> Run | None:
     return analysis.runs.finished().order_by("-number").first()
 
 
+def has_themes(analysis: Analysis) -> bool:
+    """Say whether there are themes answers can be sorted into."""
+    return (
+        analysis.runs.finished().filter(themes__isnull=False).exists()
+        or analysis.codebook.exclude(status__in=HIDDEN_STATUSES).exclude(label="").exists()
+    )
+
+
 def is_illustrative(run: Run) -> bool:
     """Say whether any response the run read is made up."""
     return run.run_responses.filter(response__source__illustrative=True).exists()
@@ -58,18 +68,20 @@ def quotable() -> Q:
 def themes_with_quotes(run: Run) -> list[Theme]:
     """Return a run's themes with decisions and quotes (`theme.quotes.all()`), in three queries."""
     quotes = ThemeQuote.objects.filter(quotable()).select_related("excerpt__response__source")
-    found = run.themes.with_decisions().prefetch_related(Prefetch("quotes", quotes))
-    return sorted(found, key=_theme_order)
+    found = run.themes.with_decisions().listed().prefetch_related(Prefetch("quotes", quotes))
+    return sorted(found, key=theme_order)
 
 
-def _theme_order(theme: Theme) -> tuple[str, bool, int]:
-    return theme.question, theme.status == ThemeStatus.SET_ASIDE, theme.number
+def theme_order(theme: Theme) -> tuple[str, bool, bool, int, int]:
+    """Return what themes are sorted by: people's order first, then the run's."""
+    order = theme.codebook.order if theme.codebook else 0
+    return theme.question, theme.status == ThemeStatus.SET_ASIDE, not order, order, theme.number
 
 
 def share_covered(run: Run, themes: Sequence[Theme]) -> float:
     """Return which part of the responses that say something is in at least one of these themes."""
     says_something = run.run_responses.filter(standing__in=(Standing.THEMED, Standing.REST)).count()
-    codes = ExcerptCode.objects.filter(theme__in=[theme.pk for theme in themes])
+    codes = ExcerptCode.objects.live().filter(theme__in=[theme.pk for theme in themes])
     covered = codes.values("excerpt__response").distinct().count()
     return covered / says_something if says_something else 0.0
 
@@ -81,26 +93,29 @@ def changes_of(theme: Theme) -> list[ThemeChange]:
 
 def decided_but_not_found(run: Run) -> list[CodebookTheme]:
     """Return the codebook's themes that this run did not find again."""
-    return list(CodebookTheme.objects.filter(analysis=run.analysis_id).exclude(found_as__run=run))
+    return list(
+        CodebookTheme.objects.filter(analysis=run.analysis_id)
+        .exclude(found_as__run=run)
+        .exclude(status__in=HIDDEN_STATUSES)
+    )
 
 
 def theme_excerpts(theme: Theme, *, tone: str = "", kind: str = "") -> QuerySet[Excerpt]:
     """Return the excerpts of a theme, surest first, with `confidence` and `by_hand`."""
-    found = Excerpt.objects.filter(codes__theme=theme).annotate(
+    found = Excerpt.objects.filter(codes__theme=theme, codes__removed_at=None).annotate(
         confidence=F("codes__confidence"), coded_at=F("codes__assigned_at")
     )
     if kind:
         found = found.filter(kind=kind)
     if tone:
-        found = found.filter(_tone(tone))
+        found = found.filter(with_tone(tone))
     return found.select_related("response__source").order_by(
         F("confidence").desc(nulls_first=True), "response_id", "number"
     )
 
 
-def _tone(tone: str) -> Q:
-    from feedback_analysis.models.findings import NEUTRAL_BAND
-
+def with_tone(tone: str) -> Q:
+    """Return the condition for excerpts of a tone."""
     if tone == "negative":
         return Q(sentiment__lt=-NEUTRAL_BAND)
     if tone == "positive":
@@ -113,30 +128,47 @@ def _tone(tone: str) -> Q:
 
 @dataclass(frozen=True)
 class Stretch:
-    """A piece of a response's text; `excerpt` is empty for what lies between excerpts."""
+    """A piece of a response's text with the excerpts it belongs to: none between them, several
+    where excerpts overlap.
+    """
 
     text: str
-    excerpt: Excerpt | None = None
-    codes: Sequence[ExcerptCode] = field(default=())
+    start: int = 0
+    excerpts: Sequence[Excerpt] = field(default=())
+
+    @property
+    def excerpt(self) -> Excerpt | None:
+        """The excerpt that begins nearest before it, where there is one."""
+        return self.excerpts[-1] if self.excerpts else None
 
 
 def response_in_context(run: Run, response: SourceResponse) -> list[Stretch]:
-    """Return a response's whole text, cut where the run found excerpts."""
-    codes = ExcerptCode.objects.select_related("theme__codebook", "assigned_by")
-    found = response.excerpts.filter(run=run).order_by("start", "number")
-    stretches: list[Stretch] = []
-    at = 0
-    for excerpt in found.prefetch_related(Prefetch("codes", codes.order_by("-confidence"))):
-        if excerpt.start > at:
-            stretches.append(Stretch(response.text[at : excerpt.start]))
-        start = max(at, excerpt.start)
-        stretches.append(
-            Stretch(response.text[start : excerpt.end], excerpt, list(excerpt.codes.all()))
+    """Return a response's whole text, cut where an excerpt of the run begins or ends.
+
+    The live codes of each excerpt are in `excerpt.live_codes`.
+    """
+    excerpts = excerpts_of(run, response)
+    length = len(response.text)
+    cuts = {0, length}
+    for excerpt in excerpts:
+        cuts |= {min(excerpt.start, length), min(excerpt.end, length)}
+    ordered = sorted(cuts)
+    return [
+        Stretch(
+            response.text[start:end],
+            start,
+            [one for one in excerpts if one.start <= start and end <= one.end],
         )
-        at = max(at, excerpt.end)
-    if at < len(response.text):
-        stretches.append(Stretch(response.text[at:]))
-    return stretches
+        for start, end in itertools.pairwise(ordered)
+    ]
+
+
+def excerpts_of(run: Run, response: SourceResponse) -> list[Excerpt]:
+    """Return a response's excerpts in a run, in the order of its words, with `live_codes`."""
+    codes = ExcerptCode.objects.live().select_related("theme__codebook", "assigned_by")
+    ordered = Prefetch("codes", codes.order_by("-confidence", "pk"), to_attr="live_codes")
+    found = response.excerpts.filter(run=run).order_by("start", "-end", "number")
+    return list(found.prefetch_related(ordered))
 
 
 def same_row(response: SourceResponse) -> list[SourceResponse]:
@@ -194,7 +226,8 @@ def assignments(run: Run) -> Iterator[tuple[SourceResponse, Theme, float | None]
     A code given by a person counts as certain.
     """
     codes = (
-        ExcerptCode.objects.filter(theme__run=run)
+        ExcerptCode.objects.live()
+        .filter(theme__run=run)
         .select_related("theme__codebook", "excerpt__response")
         .order_by("excerpt__response_id", "theme__number")
     )
@@ -209,7 +242,9 @@ def assignments(run: Run) -> Iterator[tuple[SourceResponse, Theme, float | None]
 
 def coded_excerpts(run: Run) -> Iterator[tuple[Excerpt, ExcerptCode | None]]:
     """Yield each excerpt once for each of its codes, or once without."""
-    codes = ExcerptCode.objects.select_related("theme__codebook").order_by("-confidence", "pk")
+    codes = (
+        ExcerptCode.objects.live().select_related("theme__codebook").order_by("-confidence", "pk")
+    )
     found = (
         run.excerpts.select_related("response__source")
         .prefetch_related(Prefetch("codes", codes))
