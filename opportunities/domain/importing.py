@@ -87,12 +87,13 @@ def import_release(
 
 def _take(mapped: Mapped, body: Any, by: Any, now: datetime) -> tuple[str, OpportunityPage]:
     page = OpportunityPage.objects.filter(ocid=mapped.ocid).first()
+    summary: list[str] = []
     if page is None:
-        page, summary, outcome = _create(mapped, by), [], CREATED
+        page, outcome = _create(mapped, by), CREATED
     else:
         latest = page.releases.order_by("-date").first()
         if latest is not None and latest.date >= mapped.date:
-            summary, outcome = [], SKIPPED
+            outcome = SKIPPED
         else:
             before = map_release(latest.body, now=now) if latest is not None else None
             summary, outcome = _amend(page, before, mapped, by), AMENDED
