@@ -125,7 +125,7 @@ def _create(mapped: Mapped, by: Any) -> OpportunityPage:
     )
     _fill(page, mapped.fields, mapped.parts)
     index.add_child(instance=page)
-    page.save_revision(user=by)
+    page.save_revision(user=by, clean=False)  # what it lacks is asked for at publishing
     return page
 
 
@@ -142,7 +142,7 @@ def _amend(page: OpportunityPage, before: Mapped | None, after: Mapped, by: Any)
     latest.change_reason = f"Notice {after.release_id}"[:300]
     if not page.live:
         latest.save()
-    latest.save_revision(user=by)
+    latest.save_revision(user=by, clean=False)
     said = found.lines()
     said += [f"{name.replace('_', ' ').capitalize()} changed." for name in sorted(fields)
              if name in ("title", "value_max", "value_min", "summary")]  # fmt: skip

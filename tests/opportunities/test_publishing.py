@@ -69,7 +69,9 @@ def test_a_moved_step_is_kept_with_its_reason_and_shown(client, published, commi
     content = client.get(page.url).content.decode()
     assert "Dates that moved" in content
     assert "because: The housing scheme is finished later." in content
-    assert '<s><span class="govuk-visually-hidden">Was </span>June 2027</s> September 2027' in content
+    assert (
+        '<s><span class="govuk-visually-hidden">Was </span>June 2027</s> September 2027' in content
+    )
 
 
 def test_every_move_is_kept(published, commissioner):
@@ -152,11 +154,15 @@ def test_a_scheduled_publication_counts_as_one(published, commissioner):
 def test_rounds_documents_and_times_are_material(published):
     before = facts_of(published)
     published.rounds = [OpeningRound(title="Opening 1", closes_on=date(2027, 5, 1))]
-    published.documents = [OpportunityDocument(title="Specification", address="https://example.org/1")]
+    published.documents = [
+        OpportunityDocument(title="Specification", address="https://example.org/1")
+    ]
     between = facts_of(published)
     found = differences(before, between)
     assert found.lines() == ["New document: Specification."]
-    published.rounds = [OpeningRound(title="Opening 1", closes_on=date(2027, 5, 1), closes_time=time(12))]
+    published.rounds = [
+        OpeningRound(title="Opening 1", closes_on=date(2027, 5, 1), closes_time=time(12))
+    ]
     published.documents = [
         OpportunityDocument(title="Specification", address="https://example.org/2", version=2)
     ]
