@@ -19,7 +19,7 @@ class OpportunitiesConfig(AppConfig):
         from engagement_site.core import registry
         from engagement_site.market_position.models import Gap
         from opportunities import queries
-        from opportunities.domain import retention
+        from opportunities.domain import publishing, retention
         from opportunities.models import OpportunityPage
 
         registry.register_navigation("Opportunities", "/opportunities/", order=20)
@@ -41,6 +41,7 @@ class OpportunitiesConfig(AppConfig):
             )
         )
         registry.register_periodic("forget who asked and followed", retention.forget)
+        registry.register_periodic("take down published opportunities", publishing.catch_up)
         page_published.connect(
             _on_published, sender=OpportunityPage, dispatch_uid="opportunities-published"
         )

@@ -180,7 +180,7 @@ def differences(before: Facts, after: Facts) -> Differences:
     changed = stages[0] != stages[1] and all(stage in Stage.values for stage in stages)
     return Differences(
         dates=moved,
-        stage=(Stage(stages[0]), Stage(stages[1])) if changed else None,
+        stage=(Stage(str(stages[0])), Stage(str(stages[1]))) if changed else None,
         documents=_new_documents(before.get("documents", {}), after.get("documents", {})),
     )
 

@@ -161,7 +161,7 @@ def by_financial_year(
     return [{"year": year, "quarters": found} for year, found in years.items()]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Contract:
     """One line of the contract register."""
 

@@ -34,9 +34,13 @@ def matching(base: "OpportunityQuerySet", text: str) -> list[int]:
 
 def _by_words(base: "OpportunityQuerySet", words: list[str]) -> list[int]:
     # The index knows nothing of what is published; the base does.
+    # Titles first on every database: SQLite's ranking weighs title and text alike.
     ranked = base.model.objects.search(" ".join(words), operator="and").get_queryset()
     found = base.order_by().values("pk")
-    return list(ranked.filter(pk__in=found).values_list("pk", flat=True)[:MOST_HITS])
+    hits = ranked.filter(pk__in=found).values_list("pk", "title")[:MOST_HITS]
+    wanted = [word.lower() for word in words]
+    in_title = {pk: all(word in title.lower() for word in wanted) for pk, title in hits}
+    return sorted(in_title, key=lambda pk: not in_title[pk])
 
 
 def _by_parts(base: "OpportunityQuerySet", parts: list[str]) -> list[int]:

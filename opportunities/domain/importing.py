@@ -87,12 +87,13 @@ def import_release(
 
 def _take(mapped: Mapped, body: Any, by: Any, now: datetime) -> tuple[str, OpportunityPage]:
     page = OpportunityPage.objects.filter(ocid=mapped.ocid).first()
+    summary: list[str] = []
     if page is None:
-        page, summary, outcome = _create(mapped, by), [], CREATED
+        page, outcome = _create(mapped, by), CREATED
     else:
         latest = page.releases.order_by("-date").first()
         if latest is not None and latest.date >= mapped.date:
-            summary, outcome = [], SKIPPED
+            outcome = SKIPPED
         else:
             before = map_release(latest.body, now=now) if latest is not None else None
             summary, outcome = _amend(page, before, mapped, by), AMENDED
@@ -124,7 +125,7 @@ def _create(mapped: Mapped, by: Any) -> OpportunityPage:
     )
     _fill(page, mapped.fields, mapped.parts)
     index.add_child(instance=page)
-    page.save_revision(user=by)
+    page.save_revision(user=by, clean=False)  # what it lacks is asked for at publishing
     return page
 
 
@@ -141,7 +142,7 @@ def _amend(page: OpportunityPage, before: Mapped | None, after: Mapped, by: Any)
     latest.change_reason = f"Notice {after.release_id}"[:300]
     if not page.live:
         latest.save()
-    latest.save_revision(user=by)
+    latest.save_revision(user=by, clean=False)
     said = found.lines()
     said += [f"{name.replace('_', ' ').capitalize()} changed." for name in sorted(fields)
              if name in ("title", "value_max", "value_min", "summary")]  # fmt: skip

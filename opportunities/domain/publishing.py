@@ -82,3 +82,19 @@ def notify(
         tell_followers(notice)
         page_cache.purge()
     return notice
+
+
+def catch_up() -> int:
+    """Take down the facts of published opportunities that have none; return of how many.
+
+    Those were published before facts were kept, or brought in past the editor. Without it their
+    first moved date would go unnoticed. Saving them also fills facets and the search index.
+    """
+    missing = OpportunityPage.objects.live().filter(published_facts=None)
+    done = 0
+    for page in missing:
+        with transaction.atomic():
+            page.save()
+            note_publication(page=page, by=None)
+        done += 1
+    return done

@@ -1,9 +1,9 @@
-"""What a notice only says in passing: for whom, where, and how it is bought."""
+"""What a notice only says in passing: for whom, where, how it is bought, and by which notices."""
 
 import re
 
 from opportunities.enums import ClientGroup, Procedure, Setting
-from opportunities.importing.plain import Facts, text_of
+from opportunities.importing.plain import Facts, mapping_of, mappings_of, text_of
 
 
 def care_of(words: str, cpv: str) -> Facts:
@@ -44,3 +44,24 @@ def procedure_of(tender: Facts) -> str:
     if "flexible" in details or method in ("selective", "limited") or "restricted" in details:
         return Procedure.FLEXIBLE
     return Procedure.OPEN if method == "open" else ""
+
+
+def notice_type_of(body: Facts) -> str:
+    """Return the number of the notice, "UK4"; empty where none is given."""
+    found = (text_of(one.get("noticeType")) for one in documents_of(body))
+    return next((one[:10] for one in found if one), "")
+
+
+def documents_of(body: Facts) -> list[Facts]:
+    """Return the documents of planning, tender and awards, those that came last first."""
+    awards = [
+        one
+        for award in mappings_of(body.get("awards"))
+        for one in mappings_of(award.get("documents"))
+    ]
+    found = [
+        *mappings_of(mapping_of(body.get("tender")).get("documents")),
+        *mappings_of(mapping_of(body.get("planning")).get("documents")),
+        *awards,
+    ]
+    return found[::-1] if awards else found

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from opportunities.enums import Kind, Stage
-from opportunities.importing.guessing import care_of, procedure_of
+from opportunities.importing.guessing import care_of, documents_of, notice_type_of, procedure_of
 from opportunities.importing.plain import (
     Facts,
     amount_of,
@@ -67,7 +67,7 @@ def map_release(body: Any, *, now: datetime) -> Mapped:
         release_id=release_id[:200],
         date=published,
         tags=[text_of(tag) for tag in list_of(body.get("tag"))],
-        notice_type=_notice_type(body),
+        notice_type=notice_type_of(body),
     )
     if not text_of(tender.get("title")):
         raise NotARelease("Its tender has no title.")
@@ -133,7 +133,7 @@ class _Mapping:
         self.fields |= care_of(f"{title} {text}", self.fields["cpv"])
 
     def _notice_link(self) -> str:
-        for document in _documents_of(self.body):
+        for document in documents_of(self.body):
             link = text_of(document.get("url"))
             if text_of(document.get("documentType")).endswith("Notice") and is_link(link):
                 return link
@@ -380,7 +380,7 @@ class _Mapping:
 
     def _documents(self) -> list[Facts]:
         found: dict[tuple[str, str], Facts] = {}
-        for document in _documents_of(self.body):
+        for document in documents_of(self.body):
             link = text_of(document.get("url"))
             if not is_link(link) or len(link) > 500:
                 continue
@@ -389,22 +389,3 @@ class _Mapping:
             title = " ".join(title.split())[:190] or "Document"
             found.setdefault((title, link), {"title": title, "address": link, "kind": kind})
         return list(found.values())
-
-
-def _notice_type(body: Facts) -> str:
-    found = (text_of(one.get("noticeType")) for one in _documents_of(body))
-    return next((one[:10] for one in found if one), "")
-
-
-def _documents_of(body: Facts) -> list[Facts]:
-    awards = [
-        one
-        for award in mappings_of(body.get("awards"))
-        for one in mappings_of(award.get("documents"))
-    ]
-    found = [
-        *mappings_of(mapping_of(body.get("tender")).get("documents")),
-        *mappings_of(mapping_of(body.get("planning")).get("documents")),
-        *awards,
-    ]
-    return found[::-1] if awards else found

@@ -32,7 +32,7 @@ class CodesField(models.JSONField):
         if not isinstance(value, list) or not set(value) <= set(self.codes.values):
             raise ValidationError("Choose from the list.")
 
-    def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field:
         """Ask with one box for each code."""
         return forms.MultipleChoiceField(
             choices=self.codes.choices,

@@ -270,9 +270,15 @@ class OpportunityPage(CareTerms, ContractTerms, NoticeTerms, BasePage):
             raise ValidationError({"value_max": "The highest value is below the lowest."})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and keep stored windows, facets and the search index in step."""
+        """Save, and keep stored windows, facets and the search index in step.
+
+        Where only some columns are saved the rest of this object may be a draft (Wagtail notes
+        a new revision so), which must not show anywhere.
+        """
         with transaction.atomic():
             super().save(*args, **kwargs)
+            if kwargs.get("update_fields") is not None:
+                return
             self._store_windows()
             OpportunityFacet.objects.filter(page_id=self.pk).delete()
             OpportunityFacet.objects.bulk_create(facets_of(self))

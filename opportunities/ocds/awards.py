@@ -8,12 +8,19 @@ if TYPE_CHECKING:
     from opportunities.models import OpportunityAward, OpportunityPage
 
 
-def _references(page: "OpportunityPage") -> dict[str, dict[str, str]]:
-    """Return each provider by name; one without a registered number gets one of this release."""
-    found: dict[str, dict[str, str]] = {}
+References = dict[tuple[str, str], dict[str, str]]
+
+
+def _references(page: "OpportunityPage") -> References:
+    """Return each provider by name and number; one without a number gets one of this release.
+
+    Notices hold one name under two numbers.
+    """
+    found: References = {}
     for award in page.awards.all():
         for name, identifier in award.supplier_list:
-            found.setdefault(name, {"id": identifier or f"supplier-{len(found) + 1}", "name": name})
+            number = identifier or f"supplier-{len(found) + 1}"
+            found.setdefault((name, identifier), {"id": number, "name": name})
     return found
 
 
@@ -35,7 +42,7 @@ def _award(
     page: "OpportunityPage",
     award: "OpportunityAward",
     place: int,
-    references: dict[str, dict[str, str]],
+    references: References,
 ) -> dict[str, Any]:
     notice = {
         "id": page.notice_reference or f"award-{place}",
@@ -51,7 +58,7 @@ def _award(
             "status": "active",
             "date": first_instant(award.date),
             "value": value_of(award.value, page.vat, award.value_gross),
-            "suppliers": [references[name] for name, _ in award.supplier_list],
+            "suppliers": [references[one] for one in dict.fromkeys(award.supplier_list)],
             "contractPeriod": period(award.contract_starts, award.contract_ends, award.latest_end),
             "relatedLots": [part.strip() for part in award.lots.split(",") if part.strip()],
             "documents": [notice] if page.notice_link else [],

@@ -120,20 +120,17 @@ class ContractsView(_FindingView):
         asked = self.request.GET.get("within", "")
         within = int(asked) if asked.isdecimal() and int(asked) in HORIZONS else None
         today = timezone.now().astimezone(LONDON).date()
-        found = [
-            {"contract": one, "months": plans.months_between(today, one.ends)}
-            for one in plans.register(registered())
-            if one.ends >= today
-        ]
-        shown = [one for one in found if within is None or one["months"] < within]
+        found = [one for one in plans.register(registered()) if one.ends >= today]
+        months = {one: plans.months_between(today, one.ends) for one in found}
+        shown = [one for one in found if within is None or months[one] < within]
         choices = [
             {
-                "title": f"Ends in {months} months",
-                "url": f"?within={months}",
-                "current": months == within,
-                "count": sum(one["months"] < months for one in found),
+                "title": f"Ends in {horizon} months",
+                "url": f"?within={horizon}",
+                "current": horizon == within,
+                "count": sum(left < horizon for left in months.values()),
             }
-            for months in HORIZONS
+            for horizon in HORIZONS
         ]
         everything = {"title": "All", "url": "?", "current": within is None, "count": len(found)}
         return super().get_context_data(
