@@ -40,15 +40,11 @@ def register(
 ) -> Registration:
     """Register `delegates` of `organisation` for `event`, all or none, and tell them by mail.
 
-    `token` names the form that was filled in: sent again, it returns the registration it made
-    and does nothing. `answers` maps the names of the organiser's own questions to wording and
-    answer. With `or_wait` they join the waiting list where the places are not there. `now` is
-    when it happens, for records brought in from elsewhere. Raises PermissionDenied where `by`
-    does not act for the organisation, and the errors of `events.domain.errors` where a place
-    cannot be given.
+    `token` names the form: sent again, it returns the registration it made and does nothing.
+    `answers` maps names of the organiser's questions to wording and answer. With `or_wait` they
+    join the waiting list where places are not there. `now` is for records from elsewhere. Raises
+    PermissionDenied, and the errors of `events.domain.errors` where a place cannot be given.
     """
-    if not delegates:
-        raise ValueError("A registration needs at least one delegate")
     now = now or timezone.now()
     check_can_act_for(by, organisation)
     if made := _made_before(token, event, by):
@@ -60,18 +56,11 @@ def register(
                 EventPlaces.objects.filter(event_id=event.pk).free(len(delegates))
             return made
         event = EventPage.objects.select_related("places").get(pk=event.pk)
-        people.check_takes_registrations(event, now)
         waits = not got_places and or_wait and event.keeps_waiting_list
         if not got_places and not waits:
+            people.check_takes_registrations(event, now)
             raise errors.EventFull(event.places_left or 0, len(delegates))
-        people.check_people(event, organisation, delegates)
-        _check_fits_ever(event, len(delegates))
-        sessions = seats.choosable_sessions(event)
-        for details in delegates:
-            people.check_choice(sessions, details)
-        if got_places:
-            chosen = [pk for details in delegates for pk in set(details.sessions)]
-            seats.take_sessions(sessions, chosen)
+        _check_and_take(event, organisation, delegates, now, waits=waits)
         registration = Registration.objects.create(
             event=event,
             organisation=organisation,
@@ -81,15 +70,41 @@ def register(
             created_at=now,
             status=_first_status(event, waits=waits),
         )
-        RegistrationAnswer.objects.bulk_create(
-            RegistrationAnswer(registration=registration, name=name, question=asked, answer=said)
-            for name, (asked, said) in (answers or {}).items()
-        )
+        _write_answers(registration, answers or {})
         added = [people.add_delegate(registration, details) for details in delegates]
         _note_registration(registration, added, by)
         _tell(registration, added, now)
         page_cache.purge()
     return registration
+
+
+def _check_and_take(
+    event: EventPage,
+    organisation: ProviderOrganisation,
+    delegates: Sequence[DelegateDetails],
+    now: datetime,
+    *,
+    waits: bool,
+) -> None:
+    """Check everything but the event's own places, and take those of the chosen sessions."""
+    people.check_takes_registrations(event, now)
+    if not delegates:
+        raise ValueError("A registration needs at least one delegate")
+    people.check_people(event, organisation, delegates)
+    _check_fits_ever(event, len(delegates))
+    sessions = seats.choosable_sessions(event)
+    for details in delegates:
+        people.check_choice(sessions, details)
+    if not waits:
+        chosen = [pk for details in delegates for pk in set(details.sessions)]
+        seats.take_sessions(sessions, chosen)
+
+
+def _write_answers(registration: Registration, answers: Mapping[str, tuple[str, str]]) -> None:
+    RegistrationAnswer.objects.bulk_create(
+        RegistrationAnswer(registration=registration, name=name, question=asked, answer=said)
+        for name, (asked, said) in answers.items()
+    )
 
 
 def _first_status(event: EventPage, *, waits: bool) -> RegistrationStatus:

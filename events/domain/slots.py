@@ -114,18 +114,8 @@ def book_slot(
                 only_one=event.one_slot_each,
                 created_at=now,
             )
-            TimeClaim.objects.bulk_create(
-                TimeClaim(booking=booking, party=party, at=at)
-                for party in parties(slot, organisation)
-                for at in slot.moments
-            )
-            audit.record(
-                "booked a conversation",
-                by=by,
-                target=booking,
-                slot=slot.pk,
-                organisation=organisation.pk,
-            )
+            _claim_time(booking)
+            audit.record("booked a conversation", by=by, target=booking, slot=slot.pk)
             _tell_booked(booking)
             page_cache.purge()
     except IntegrityError as error:
@@ -133,6 +123,14 @@ def book_slot(
             return made
         raise _what_stood_in_the_way(event, slot, organisation) from error
     return booking
+
+
+def _claim_time(booking: SlotBooking) -> None:
+    TimeClaim.objects.bulk_create(
+        TimeClaim(booking=booking, party=party, at=at)
+        for party in parties(booking.slot, booking.organisation)
+        for at in booking.slot.moments
+    )
 
 
 def parties(slot: Slot, organisation: ProviderOrganisation) -> list[str]:

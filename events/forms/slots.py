@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from engagement_site.core.forms import PublicForm
+from engagement_site.core.templatetags.components import short_date
 from engagement_site.providers.models import ProviderOrganisation
 from events.models import Slot
 
@@ -77,7 +78,7 @@ class SlotForm(PublicForm, forms.Form):
 
 def _slot_label(slot: Slot) -> str:
     place = f", {slot.place}" if slot.place and "://" not in slot.place else ""
-    return f"{slot.times} with {slot.host_name}{place}"
+    return f"{short_date(slot.starts_at)}, {slot.times} with {slot.host_name}{place}"
 
 
 class NoteForm(forms.Form):

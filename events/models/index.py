@@ -26,6 +26,14 @@ class EventIndexPage(BasePage):
         verbose_name = "list of events"
         verbose_name_plural = "lists of events"
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Find an event with its counter in one query, where Wagtail's own way takes three."""
+        if path_components:
+            events = EventPage.objects.child_of(self).select_related("places", "series")
+            if event := events.filter(slug=path_components[0]).first():
+                return event.route(request, path_components[1:])
+        return super().route(request, path_components)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the events asked for, a page of them at a time, and the filters."""
         context = super().get_context(request, *args, **kwargs)

@@ -90,7 +90,9 @@ class FeedView(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Shut the old address."""
-        CalendarFeed.objects.update_or_create(user=cast(User, request.user), defaults={"secret": new_secret()})
+        CalendarFeed.objects.update_or_create(
+            user=cast(User, request.user), defaults={"secret": new_secret()}
+        )
         messages.success(request, "The old address no longer works. Use the new one below.")
         return redirect("events:feed")
 

@@ -19,7 +19,7 @@ from engagement_site.core.templatetags.components import error_list
 from engagement_site.providers.permissions import organisations_to_act_for
 from events import programme, wording
 from events.domain import errors, registration
-from events.enums import EventState
+from events.enums import EventKind, EventState
 from events.forms import BookingForm, PeopleRows, blank_people, with_token
 from events.models import EventPage
 from events.views import crumbs
@@ -49,6 +49,8 @@ class RegisterView(LoginRequiredMixin, View):
         """Send away, with a reason, whoever cannot register now."""
         if not request.user.is_authenticated:
             return self.handle_no_permission()
+        if self.event.kind == EventKind.ONE_TO_ONE:
+            return redirect("events:book_slot", pk=self.event.pk)
         if not self.organisations:
             return self._show("events/organisation_needed.html", {"next": request.get_full_path()})
         if request.method == "GET" and not self._can_begin():
