@@ -7,12 +7,14 @@ from feedback_analysis.views import (
     codebook,
     codebook_files,
     exports,
+    figures,
     publishing,
     responses,
     review,
     runs,
     sources,
     themes,
+    trust,
 )
 
 app_name = "feedback_analysis"
@@ -45,6 +47,14 @@ run_urls: list[URLPattern | URLResolver] = [
     path("repeated/", responses.RepeatedView.as_view(), name="repeated"),
     path("export.xlsx", exports.WorkbookView.as_view(), name="export_workbook"),
     path("export.zip", exports.CsvZipView.as_view(), name="export_csv"),
+    path("trust/", trust.TrustView.as_view(), name="trust"),
+    path("trust/<row:sample_number>/", trust.CodeSampleView.as_view(), name="code_sample"),
+    path(
+        "trust/<row:sample_number>/result/", trust.SampleResultView.as_view(), name="sample_result"
+    ),
+    path("figures/", figures.FiguresView.as_view(), name="figures"),
+    path("figures/table.csv", figures.CrossTabCsvView.as_view(), name="crosstab_csv"),
+    path("figures/<slug:name>.<slug:ending>", figures.ChartFileView.as_view(), name="chart_file"),
     path("codebook.csv", codebook_files.CodebookCsvView.as_view(), name="codebook_csv"),
     path("codebook.qdc", codebook_files.CodebookQdcView.as_view(), name="codebook_qdc"),
     path("project.qdpx", codebook_files.ProjectView.as_view(), name="project_qdpx"),
@@ -69,6 +79,8 @@ analysis_urls: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", analyses.AnalysisListView.as_view(), name="index"),
+    path("said/", figures.TimelineView.as_view(), name="timeline"),
+    path("said/chart.<slug:ending>", figures.TimelineChartView.as_view(), name="timeline_chart"),
     path("new/", analyses.NewAnalysisView.as_view(), name="new"),
     path("<row:analysis_id>/", include(analysis_urls)),
 ]
