@@ -3,12 +3,14 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from feedback_analysis.views import (
+    actions,
     analyses,
     codebook,
     codebook_files,
     exports,
     figures,
     publishing,
+    reports,
     responses,
     review,
     runs,
@@ -62,6 +64,15 @@ run_urls: list[URLPattern | URLResolver] = [
     path("publish/", publishing.PublishView.as_view(), name="publish"),
 ]
 
+report_urls: list[URLPattern | URLResolver] = [
+    path("", reports.ReportView.as_view(), name="report"),
+    path("edit/", reports.ChangeReportView.as_view(), name="change_report"),
+    path("again/", reports.RegenerateView.as_view(), name="regenerate"),
+    path("publish/", reports.PublishReportView.as_view(), name="publish_report"),
+    path("sections/<row:section_id>/", reports.SectionView.as_view(), name="section"),
+    path("report.<slug:ending>", reports.ReportFileView.as_view(), name="report_file"),
+]
+
 analysis_urls: list[URLPattern | URLResolver] = [
     path("", analyses.AnalysisView.as_view(), name="analysis"),
     path("edit/", analyses.ChangeAnalysisView.as_view(), name="change_analysis"),
@@ -72,6 +83,13 @@ analysis_urls: list[URLPattern | URLResolver] = [
     path(
         "sources/<row:source_id>/remove/", sources.RemoveSourceView.as_view(), name="remove_source"
     ),
+    path("reports/new/", reports.NewReportView.as_view(), name="new_report"),
+    path("reports/<row:report_id>/", include(report_urls)),
+    path("actions/new/", actions.NewActionView.as_view(), name="new_action"),
+    path("actions/<row:action_id>/", actions.ActionView.as_view(), name="action"),
+    path(
+        "actions/<row:action_id>/change/", actions.ChangeActionView.as_view(), name="change_action"
+    ),
     path("codebook/import/", codebook_files.ImportCodebookView.as_view(), name="import_codebook"),
     path("runs/start/", runs.StartRunView.as_view(), name="start_run"),
     path("runs/<row:run_number>/", include(run_urls)),
@@ -79,6 +97,7 @@ analysis_urls: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", analyses.AnalysisListView.as_view(), name="index"),
+    path("actions/", actions.ActionListView.as_view(), name="actions"),
     path("said/", figures.TimelineView.as_view(), name="timeline"),
     path("said/chart.<slug:ending>", figures.TimelineChartView.as_view(), name="timeline_chart"),
     path("new/", analyses.NewAnalysisView.as_view(), name="new"),

@@ -154,7 +154,7 @@ def samples_for(analysis: Analysis, person: int | None) -> list[dict[str, Any]]:
             .annotate(done=Count("pk"))
         }
         size = sample.size
-        mine = coders.get(person, 0)
+        mine = coders.get(person or 0, 0)
         complete = sum(done >= size for done in coders.values())
         found.append(
             {

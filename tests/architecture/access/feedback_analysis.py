@@ -3,7 +3,7 @@
 from typing import Any
 
 from engagement_site.core.permissions import Permission
-from feedback_analysis.models import CodingSample, SampleItem
+from feedback_analysis.models import Action, CodingSample, Report, ReportSection, SampleItem
 from tests.architecture.access.entries import Access, Objects, editor
 from tests.factories.feedback_analysis import (
     AnalysisFactory,
@@ -34,6 +34,14 @@ def of_theme(o: Objects) -> dict[str, Any]:
 
 def of_sample(o: Objects) -> dict[str, Any]:
     return {**of_run(o), "sample_number": o.sample.number}
+
+
+def of_report(o: Objects) -> dict[str, Any]:
+    return {**of_analysis(o), "report_id": o.report.pk}
+
+
+def of_action(o: Objects) -> dict[str, Any]:
+    return {**of_analysis(o), "action_id": o.action.pk}
 
 
 ACCESS: dict[str, Access] = {
@@ -83,6 +91,19 @@ ACCESS: dict[str, Access] = {
     ),
     "feedback_analysis:timeline": editor(VIEW),
     "feedback_analysis:timeline_chart": editor(VIEW, lambda o: {"ending": "svg"}, answer=404),
+    "feedback_analysis:new_report": editor(EDIT, of_analysis),
+    "feedback_analysis:report": editor(VIEW, of_report),
+    "feedback_analysis:change_report": editor(EDIT, of_report),
+    "feedback_analysis:regenerate": editor(EDIT, of_report, answer=405),
+    "feedback_analysis:publish_report": editor(Permission.PUBLISH_ANALYSES, of_report, answer=405),
+    "feedback_analysis:section": editor(
+        EDIT, lambda o: {**of_report(o), "section_id": o.report.sections.get().pk}
+    ),
+    "feedback_analysis:report_file": editor(VIEW, lambda o: {**of_report(o), "ending": "docx"}),
+    "feedback_analysis:actions": editor(VIEW),
+    "feedback_analysis:new_action": editor(EDIT, of_analysis),
+    "feedback_analysis:action": editor(VIEW, of_action),
+    "feedback_analysis:change_action": editor(EDIT, of_action, answer=405),
     "feedback_analysis:publish": editor(Permission.PUBLISH_ANALYSES, of_run),
 }
 
@@ -93,6 +114,9 @@ def add_objects(objects: Objects) -> None:
     objects.answer = SourceResponseFactory(source=FeedbackSourceFactory(analysis=analysis))
     objects.run = finished_run(analysis, {"The portal": [objects.answer]})
     objects.sample = CodingSample.objects.create(analysis=analysis, run=objects.run, number=1)
+    objects.report = Report.objects.create(analysis=analysis, title="Feedback")
+    ReportSection.objects.create(report=objects.report, key="purpose", heading="Purpose", order=1)
+    objects.action = Action.objects.create(analysis=analysis, said="Slow.", doing="Faster.")
     SampleItem.objects.create(
         sample=objects.sample, position=1, response=objects.answer, start=0, end=3, text="The"
     )
