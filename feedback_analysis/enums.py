@@ -131,3 +131,4 @@ class Fact(models.TextChoices):
     CURRENT_PROVIDER = "current_provider", "Current provider"
     SESSION = "session", "Session or workshop"
     LOCALITY = "locality", "Place"
+    LOT = "lot", "Lot"

@@ -74,7 +74,7 @@ def _from_sheet(sheet: Sheet) -> tuple[list[Code], dict[str, list[str]]]:
         ]
     if not codes:
         raise CodebookError("No row holds the name of a theme.")
-    tops = []
+    tops: list[Code] = []
     for key, code in codes.items():
         parent = codes.get(parents[key])
         (parent.children if parent is not None and parents[key] != key else tops).append(code)

@@ -14,6 +14,7 @@ from engagement_site.accounts.models import User
 from engagement_site.core import audit
 from engagement_site.core.permissions import Permission, check_permission
 from feedback_analysis.domain.learning import NothingToKeep, given_for
+from feedback_analysis.domain.map import place_excerpts
 from feedback_analysis.domain.progress import RunProgress
 from feedback_analysis.domain.results import store_result
 from feedback_analysis.engine.errors import Cancelled, InputError
@@ -167,7 +168,10 @@ def carry_out(run_id: int) -> bool:
     try:
         responses = list(_responses(run))
         result = _theme(run, responses, progress)
-        return store_result(run, result, responses=responses)
+        stored = store_result(run, result, responses=responses)
+        if stored:
+            _draw_map(run)
+        return stored
     except Cancelled:
         logger.info("Run %s was stopped on request", run.pk)
     except InputError as error:
@@ -176,6 +180,14 @@ def carry_out(run_id: int) -> bool:
         logger.exception("Run %s failed", run.pk)
         _fail(run, BROKEN)
     return False
+
+
+def _draw_map(run: Run) -> None:
+    """Put the excerpts on the map; a run whose map fails is still a finished run."""
+    try:
+        place_excerpts(Run.objects.get(pk=run.pk))
+    except Exception:
+        logger.exception("The map of run %s could not be drawn", run.pk)
 
 
 def _take_up(run_id: int) -> Run | None:

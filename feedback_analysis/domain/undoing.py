@@ -14,7 +14,7 @@ from feedback_analysis.domain.acts import ReviewError, Wish, begin, set_states
 from feedback_analysis.domain.counts import recount
 from feedback_analysis.domain.themes import RECORDED, record_changes, shown
 from feedback_analysis.enums import CodeState
-from feedback_analysis.models import CodebookTheme, ExcerptCode, ReviewAct, Run, Theme
+from feedback_analysis.models import Analysis, CodebookTheme, ExcerptCode, ReviewAct, Run, Theme
 
 UNDOABLE = frozenset(
     {"label", "description", "status", "order", "parent_id", "merged_into_id", "locked"}
@@ -59,6 +59,7 @@ def undo(act: ReviewAct, *, by: User) -> Undone:
             )
         act.undone_at, act.undone_by_label = timezone.now(), str(by)[:255]
         act.save(update_fields=["undone_at", "undone_by_label"])
+        Analysis.objects.filter(pk=run.analysis_id).update(changed_at=timezone.now())
         audit.record("undid", by=by, target=run, act=act.pk, kept=kept)
     return Undone(act, kept)
 

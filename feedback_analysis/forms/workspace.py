@@ -23,10 +23,11 @@ class AnalysisForm(forms.ModelForm[Analysis]):
 
     class Meta:
         model = Analysis
-        fields = ["title", "asked", "gathered"]
+        fields = ["title", "asked", "gathered", "repeats"]
         widgets = {
             "asked": forms.Textarea(attrs={"rows": 4}),
             "gathered": forms.Textarea(attrs={"rows": 3}),
+            "repeats": forms.RadioSelect,
         }
 
     def store(self, *, by: User) -> Analysis:

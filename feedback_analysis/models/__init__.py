@@ -16,6 +16,7 @@ from feedback_analysis.models.findings import (
     ThemeQuote,
 )
 from feedback_analysis.models.pages import WhatWeHeardIndexPage, WhatWeHeardPage
+from feedback_analysis.models.report_pages import CommitteeReportPage
 from feedback_analysis.models.reports import Report, ReportSection
 from feedback_analysis.models.review import ReviewAct
 from feedback_analysis.models.runs import Run
@@ -27,6 +28,7 @@ __all__ = [
     "Analysis",
     "CodebookTheme",
     "CodingSample",
+    "CommitteeReportPage",
     "Excerpt",
     "ExcerptCode",
     "FeedbackSource",

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from feedback_analysis.enums import HIDDEN_STATUSES, Standing, ThemeStatus
 from feedback_analysis.models import (
@@ -67,9 +67,28 @@ def quotable() -> Q:
 
 def themes_with_quotes(run: Run) -> list[Theme]:
     """Return a run's themes with decisions and quotes (`theme.quotes.all()`), in three queries."""
-    quotes = ThemeQuote.objects.filter(quotable()).select_related("excerpt__response__source")
+    quotes = live_quotes().filter(quotable()).select_related("excerpt__response__source")
     found = run.themes.with_decisions().listed().prefetch_related(Prefetch("quotes", quotes))
     return sorted(found, key=theme_order)
+
+
+def live_quotes() -> QuerySet[ThemeQuote]:
+    """Return quotes whose excerpt still stands in its theme: people may have moved it."""
+    codes = ExcerptCode.objects.live().filter(theme=OuterRef("theme"), excerpt=OuterRef("excerpt"))
+    return ThemeQuote.objects.filter(Exists(codes))
+
+
+def quotes_for(theme: Theme, most: int) -> list[Excerpt]:
+    """Return excerpts that may be quoted for a theme: those chosen for it, then those people put there."""
+    chosen = live_quotes().filter(quotable(), theme=theme).order_by("position")
+    found = [quote.excerpt for quote in chosen.select_related("excerpt__response__source")[:most]]
+    if len(found) < most:
+        put = Excerpt.objects.filter(
+            codes__theme=theme, codes__assigned_at__isnull=False, codes__removed_at=None,
+            response__confidential=False, response__may_quote=True,
+        ).exclude(pk__in=[excerpt.pk for excerpt in found])  # fmt: skip
+        found += put.select_related("response__source").order_by("pk")[: most - len(found)]
+    return found
 
 
 def theme_order(theme: Theme) -> tuple[str, bool, bool, int, int]:

@@ -110,4 +110,6 @@ class AnalysisView(AnalysisPage):
             can_run=bool(sources) and all(source.is_ready for source in sources),
             run_form=RunForm(can_keep=queries.has_themes(self.analysis)),
             heard=page_of(self.analysis),
+            reports=list(self.analysis.reports.all()),
+            actions=list(self.analysis.actions.in_order().select_related("owner")),
         )

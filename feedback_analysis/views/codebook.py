@@ -50,12 +50,9 @@ class ThemeActView(ReviewPage):
             messages.error(request, str(error))
             return self.back()
         messages.success(request, said)
-        return self.back() if shown is None else self._show(shown)
-
-    def _show(self, number: int) -> HttpResponse:
-        self.request.POST = self.request.POST.copy()
-        self.request.POST["back"] = f"?theme={number}" if number else "?"
-        return self.back()
+        if shown is None:
+            return self.back()
+        return self.back(f"?theme={shown}" if shown else "")
 
     def _do(self, verb: str, by: User) -> Told:
         if verb in STATUS_VERBS:
@@ -129,6 +126,4 @@ class MakeThemeView(ReviewPage):
             messages.error(request, str(error))
             return self.back()
         messages.success(request, f"“{theme.label}” is made. Put excerpts into it.")
-        request.POST = request.POST.copy()
-        request.POST["back"] = f"?theme={theme.number}"
-        return self.back()
+        return self.back(f"?theme={theme.number}")

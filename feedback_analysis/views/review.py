@@ -50,9 +50,9 @@ class ReviewPage(FinishedRunPage):
             **kwargs,
         )
 
-    def back(self, default: str = "") -> HttpResponse:
-        """Return to the place in the workspace the form came from."""
-        kept = self.request.POST.get("back", default)
+    def back(self, to: str | None = None) -> HttpResponse:
+        """Return to the place in the workspace the form came from, or to the query `to`."""
+        kept = self.request.POST.get("back", "") if to is None else to
         query = kept if kept.startswith("?") and "\n" not in kept else ""
         return redirect(f"{self.run_address('review')}{query}")
 
@@ -82,7 +82,7 @@ class ReviewView(ReviewPage):
             views=self._views(),
             excerpts=page,
             kept=urlencode(kept),
-            here=f"?{urlencode({**kept, 'p': page.number})}",
+            here=f"?{urlencode({**kept, 'p': str(page.number)})}",
             tones=TONES.items(),
             kinds=RemarkKind.choices,
             last_act=undoing.last_act(self.run, by=request.user),  # type: ignore[arg-type]
@@ -112,7 +112,7 @@ class ReviewView(ReviewPage):
         )
 
     def _kept(self, chosen: Selection) -> dict[str, str]:
-        kept = {
+        kept: dict[str, str] = {
             "theme": str(chosen.theme.number) if chosen.theme else "",
             "view": "" if chosen.theme else chosen.view,
             "tone": chosen.tone,
@@ -241,6 +241,5 @@ class HistoryView(ReviewPage):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the acts, a page at a time."""
         page = Paginator(review.acts_of(self.run), PER_PAGE).get_page(request.GET.get("p"))
-        for act in page:
-            act.may_undo = undoing.may_undo(act, request.user)  # type: ignore[arg-type]
-        return self.page(acts=page)
+        may = {act.pk for act in page if undoing.may_undo(act, request.user)}  # type: ignore[arg-type]
+        return self.page(acts=page, may_undo=may)

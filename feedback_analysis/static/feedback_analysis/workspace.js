@@ -250,7 +250,7 @@ const keys = {
   '.': () => otherTheme(1),
   e: () => desk.querySelector('[data-fa-rename]')?.click(),
   t: () => desk.querySelector('#code-words')?.focus(),
-  s: () => desk.querySelector('#desk-q')?.focus(),
+  s: () => { const box = desk.querySelector('.fa-details--filter'); if (box) { box.open = true; box.querySelector('#desk-q').focus() } },
   '?': () => keysDialog?.showModal()
 }
 
