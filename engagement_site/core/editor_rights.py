@@ -26,10 +26,11 @@ FILES = tuple(
     for action in ("add", "change", "choose")
 )
 MARKET = _all("market_position", "gap", "plan", "planentry", "planactivity", "principle")
+LIBRARY = _all("consultations", "questionset")
 
 EDITOR_RIGHTS: dict[Role, EditorRights] = {
     Role.COMMISSIONER: EditorRights(
-        models=(*ENTER, *MARKET, *_all("providers", "providerorganisation")),
+        models=(*ENTER, *MARKET, *LIBRARY, *_all("providers", "providerorganisation")),
         pages=("add", "change", "publish", "delete"),
         collections=FILES,
     ),
@@ -39,6 +40,7 @@ EDITOR_RIGHTS: dict[Role, EditorRights] = {
         models=(
             *ENTER,
             *MARKET,
+            *LIBRARY,
             *_all("providers", "providerorganisation", "membership"),
             *_all("accounts", "user"),
             *_all("auth", "group"),
