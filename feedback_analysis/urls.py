@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from feedback_analysis.views import analyses, exports, publishing, responses, runs, sources, themes
+from feedback_analysis.views import (
+    analyses,
+    codebook,
+    codebook_files,
+    exports,
+    publishing,
+    responses,
+    review,
+    runs,
+    sources,
+    themes,
+)
 
 app_name = "feedback_analysis"
 
@@ -10,6 +21,16 @@ theme_urls: list[URLPattern | URLResolver] = [
     path("", themes.ThemeView.as_view(), name="theme"),
     path("edit/", themes.DescribeThemeView.as_view(), name="describe_theme"),
     path("status/", themes.ThemeStatusView.as_view(), name="theme_status"),
+]
+
+review_urls: list[URLPattern | URLResolver] = [
+    path("", review.ReviewView.as_view(), name="review"),
+    path("excerpts/", review.ExcerptsView.as_view(), name="act_on_excerpts"),
+    path("responses/<row:response_id>/", review.CodeTextView.as_view(), name="code_text"),
+    path("themes/", codebook.MakeThemeView.as_view(), name="make_theme"),
+    path("themes/<row:theme_number>/", codebook.ThemeActView.as_view(), name="act_on_theme"),
+    path("undo/", review.UndoView.as_view(), name="undo"),
+    path("history/", review.HistoryView.as_view(), name="history"),
 ]
 
 run_urls: list[URLPattern | URLResolver] = [
@@ -24,6 +45,10 @@ run_urls: list[URLPattern | URLResolver] = [
     path("repeated/", responses.RepeatedView.as_view(), name="repeated"),
     path("export.xlsx", exports.WorkbookView.as_view(), name="export_workbook"),
     path("export.zip", exports.CsvZipView.as_view(), name="export_csv"),
+    path("codebook.csv", codebook_files.CodebookCsvView.as_view(), name="codebook_csv"),
+    path("codebook.qdc", codebook_files.CodebookQdcView.as_view(), name="codebook_qdc"),
+    path("project.qdpx", codebook_files.ProjectView.as_view(), name="project_qdpx"),
+    path("review/", include(review_urls)),
     path("publish/", publishing.PublishView.as_view(), name="publish"),
 ]
 
@@ -37,6 +62,7 @@ analysis_urls: list[URLPattern | URLResolver] = [
     path(
         "sources/<row:source_id>/remove/", sources.RemoveSourceView.as_view(), name="remove_source"
     ),
+    path("codebook/import/", codebook_files.ImportCodebookView.as_view(), name="import_codebook"),
     path("runs/start/", runs.StartRunView.as_view(), name="start_run"),
     path("runs/<row:run_number>/", include(run_urls)),
 ]

@@ -30,11 +30,19 @@ LIBRARY = _all("consultations", "questionset")
 
 EDITOR_RIGHTS: dict[Role, EditorRights] = {
     Role.COMMISSIONER: EditorRights(
-        models=(*ENTER, *MARKET, *LIBRARY, *_all("providers", "providerorganisation")),
+        models=(
+            *ENTER,
+            *MARKET,
+            *LIBRARY,
+            *_all("providers", "providerorganisation"),
+            *_all("events", "eventseries"),
+        ),
         pages=("add", "change", "publish", "delete"),
         collections=FILES,
     ),
     Role.ANALYST: EditorRights(models=ENTER, pages=("add", "change", "publish"), collections=FILES),
+    Role.REVIEWER: EditorRights(models=ENTER),
+    Role.READER: EditorRights(models=ENTER),
     Role.PRACTITIONER: EditorRights(),
     Role.ADMINISTRATOR: EditorRights(
         models=(
@@ -42,6 +50,7 @@ EDITOR_RIGHTS: dict[Role, EditorRights] = {
             *MARKET,
             *LIBRARY,
             *_all("providers", "providerorganisation", "membership"),
+            *_all("events", "eventseries"),
             *_all("accounts", "user"),
             *_all("auth", "group"),
             *_all("wagtailcore", "site", "collection"),
