@@ -26,12 +26,14 @@ FILES = tuple(
     for action in ("add", "change", "choose")
 )
 MARKET = _all("market_position", "gap", "plan", "planentry", "planactivity", "principle")
+LIBRARY = _all("consultations", "questionset")
 
 EDITOR_RIGHTS: dict[Role, EditorRights] = {
     Role.COMMISSIONER: EditorRights(
         models=(
             *ENTER,
             *MARKET,
+            *LIBRARY,
             *_all("providers", "providerorganisation"),
             *_all("events", "eventseries"),
         ),
@@ -46,6 +48,7 @@ EDITOR_RIGHTS: dict[Role, EditorRights] = {
         models=(
             *ENTER,
             *MARKET,
+            *LIBRARY,
             *_all("providers", "providerorganisation", "membership"),
             *_all("events", "eventseries"),
             *_all("accounts", "user"),
