@@ -16,10 +16,11 @@ class ConsultationsConfig(AppConfig):
         """Register with the core and keep versions when pages are published."""
         from wagtail.signals import page_published
 
-        from consultations import queries
+        from consultations import measures, queries
         from consultations.models import ConsultationPage
         from engagement_site.core import registry
 
+        measures.register()
         registry.register_navigation("Consultations", "/consultations/", order=40)
         registry.register_door(
             registry.Door(

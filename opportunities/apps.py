@@ -14,8 +14,9 @@ class OpportunitiesConfig(AppConfig):
         """Register what the rest of the site shows of opportunities."""
         from engagement_site.core import registry
         from engagement_site.market_position.models import Gap
-        from opportunities import queries
+        from opportunities import measures, queries
 
+        measures.register()
         registry.register_navigation("Opportunities", "/opportunities/", order=20)
         registry.register_door(
             registry.Door(
