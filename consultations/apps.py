@@ -16,7 +16,7 @@ class ConsultationsConfig(AppConfig):
         """Register with the core and keep versions when pages are published."""
         from wagtail.signals import page_published
 
-        from consultations import queries
+        from consultations import measures, queries
         from consultations.domain import enquiries, retention, timetable
         from consultations.models import (
             Clarification,
@@ -25,6 +25,7 @@ class ConsultationsConfig(AppConfig):
         )
         from engagement_site.core import page_cache, registry
 
+        measures.register()
         registry.register_navigation("Consultations", "/consultations/", order=40)
         registry.register_door(
             registry.Door(

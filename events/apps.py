@@ -17,10 +17,11 @@ class EventsConfig(AppConfig):
         from wagtail.signals import page_published
 
         from engagement_site.core import page_cache, registry
-        from events import queries
+        from events import measures, queries
         from events.domain import announcing, retention, waiting
         from events.models import EventPage, EventPlaces, EventSeries, SessionPlaces
 
+        measures.register()
         registry.register_navigation("Events", "/events/", order=30)
         registry.register_door(
             registry.Door(

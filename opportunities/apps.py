@@ -18,10 +18,11 @@ class OpportunitiesConfig(AppConfig):
 
         from engagement_site.core import registry
         from engagement_site.market_position.models import Gap
-        from opportunities import queries
+        from opportunities import measures, queries
         from opportunities.domain import publishing, retention
         from opportunities.models import OpportunityPage
 
+        measures.register()
         registry.register_navigation("Opportunities", "/opportunities/", order=20)
         registry.register_door(
             registry.Door(

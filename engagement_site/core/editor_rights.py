@@ -25,7 +25,13 @@ FILES = tuple(
     for app, model in (("wagtaildocs", "document"), ("wagtailimages", "image"))
     for action in ("add", "change", "choose")
 )
-MARKET = _all("market_position", "gap", "plan", "planentry", "planactivity", "principle")
+MARKET = (
+    *_all(
+        "market_position", "dataset", "gap", "measure", "plan", "planentry", "planactivity", "principle"
+    ),
+    "market_position.change_gapoffer",
+    "market_position.view_gapoffer",
+)  # fmt: skip
 LIBRARY = _all("consultations", "questionset")
 
 EDITOR_RIGHTS: dict[Role, EditorRights] = {

@@ -13,7 +13,9 @@ class ProvidersConfig(AppConfig):
     def ready(self) -> None:
         """Register the navigation entry."""
         from engagement_site.core import page_cache, registry
+        from engagement_site.providers import measures
         from engagement_site.providers.models import ProviderOrganisation
 
+        measures.register()
         registry.register_navigation("Providers", "/providers/", order=50)
         page_cache.purge_when_saved(ProviderOrganisation)
