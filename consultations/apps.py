@@ -16,7 +16,7 @@ class ConsultationsConfig(AppConfig):
         """Register with the core and keep versions when pages are published."""
         from wagtail.signals import page_published
 
-        from consultations import queries
+        from consultations import queries, subscriptions
         from consultations.models import ConsultationPage
         from engagement_site.core import registry
 
@@ -35,6 +35,7 @@ class ConsultationsConfig(AppConfig):
             registry.WaitingList(30, "Your consultations", queries.waiting_responses)
         )
         registry.register_next_change(queries.next_change)
+        subscriptions.register()
         page_published.connect(
             keep_version_on_publish,
             sender=ConsultationPage,

@@ -17,7 +17,7 @@ class EventsConfig(AppConfig):
         from wagtail.signals import page_published
 
         from engagement_site.core import page_cache, registry
-        from events import queries
+        from events import queries, subscriptions
         from events.domain import retention
         from events.models import EventPage, EventPlaces, SessionPlaces
 
@@ -36,6 +36,7 @@ class EventsConfig(AppConfig):
             registry.WaitingList(order=20, title="Your events", teasers=queries.your_events)
         )
         registry.register_next_change(queries.next_change)
+        subscriptions.register()
         registry.register_periodic("forget delegates", retention.forget)
         page_cache.purge_when_saved(EventPlaces, SessionPlaces)
         page_published.connect(_on_published, sender=EventPage, dispatch_uid="events-published")

@@ -14,7 +14,7 @@ class OpportunitiesConfig(AppConfig):
         """Register what the rest of the site shows of opportunities."""
         from engagement_site.core import registry
         from engagement_site.market_position.models import Gap
-        from opportunities import queries
+        from opportunities import queries, subscriptions
 
         registry.register_navigation("Opportunities", "/opportunities/", order=20)
         registry.register_door(
@@ -29,3 +29,4 @@ class OpportunitiesConfig(AppConfig):
         )
         registry.register_related(Gap, "Opportunities that answer this gap", queries.answering_gap)
         registry.register_next_change(queries.next_change)
+        subscriptions.register()

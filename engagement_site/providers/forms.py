@@ -23,7 +23,7 @@ class OrganisationForm(PublicForm, forms.ModelForm[ProviderOrganisation]):
     class Meta:
         model = ProviderOrganisation
         fields = [
-            "name", "kind", "size", "works_with_us", "services", "localities", "company_number",
+            "name", "kind", "size", "works_with_us", "services", "localities",
             "website", "telephone", "contact_email", "listed",
         ]  # fmt: skip
         labels = {"name": "Name of the organisation"}

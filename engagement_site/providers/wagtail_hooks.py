@@ -32,7 +32,6 @@ class ProviderOrganisationViewSet(ModelViewSet):
         FieldPanel("localities"),
         MultiFieldPanel(
             [
-                FieldPanel("company_number"),
                 FieldPanel("website"),
                 FieldPanel("telephone"),
                 FieldPanel("contact_email"),

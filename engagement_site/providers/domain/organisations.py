@@ -13,8 +13,9 @@ from engagement_site.providers.permissions import check_can_act_for
 
 EDITABLE = frozenset(
     {
-        "name", "kind", "size", "company_number", "services", "localities", "website",
-        "telephone", "contact_email", "works_with_us", "listed",
+        "name", "kind", "size", "services", "localities", "website",
+        "telephone", "contact_email", "works_with_us", "listed", "contact_name", "languages",
+        "accessibility", "social_value", "partner_interests",
     }
 )  # fmt: skip
 
