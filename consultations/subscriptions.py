@@ -11,7 +11,7 @@ from consultations.enums import ConsultationKind, ConsultationState
 from consultations.models import ConsultationPage
 from consultations.queries import public_consultations, state_words
 from engagement_site.providers import vocabulary
-from engagement_site.subscriptions.kinds import About, Item, SearchKind, register_kind
+from engagement_site.subscriptions.kinds import About, Item, SearchKind, State, register_kind
 
 ADDRESS = "/consultations/"
 SEARCHED = ("title", "summary", "purpose", "who_should_answer")
@@ -32,6 +32,7 @@ def register() -> None:
             public=public,
             find=find,
             as_item=as_item,
+            state_of=state_of,
             decided_by=frozenset({"kind"}),
         )
     )
@@ -79,10 +80,18 @@ def find(query: str) -> QuerySet[Any]:
     return found.filter(kind__in=kinds) if kinds else found
 
 
+def state_of(page: ConsultationPage) -> State:
+    """Return whether one can answer now or later."""
+    state = page.state
+    is_open = state == ConsultationState.OPEN
+    return State(
+        is_open, state == ConsultationState.UPCOMING, page.closing_at if is_open else None
+    )
+
+
 def as_item(page: ConsultationPage) -> Item:
     """Return a consultation as alerts take it."""
     tag, _, when = state_words(page, timezone.now())
-    is_open = page.state == ConsultationState.OPEN
     text = "\n".join(str(getattr(page, name)) for name in SEARCHED)
     plain = strip_tags(text)
     ages = vocabulary.ages_in(plain)
@@ -95,8 +104,7 @@ def as_item(page: ConsultationPage) -> Item:
         when=when,
         tag=tag,
         published_at=page.first_published_at,
-        is_open=is_open,
-        closes_at=page.closing_at if is_open else None,
+        state=state_of(page),
         text=text,
         choices={"kind": frozenset({page.kind})},
         facets={"kind": frozenset({page.kind})},

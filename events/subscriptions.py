@@ -7,7 +7,14 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from engagement_site.providers import vocabulary
-from engagement_site.subscriptions.kinds import About, Item, SearchKind, register_kind, without
+from engagement_site.subscriptions.kinds import (
+    About,
+    Item,
+    SearchKind,
+    State,
+    register_kind,
+    without,
+)
 from events.enums import EventState
 from events.listing import ListQuery
 from events.models import EventPage
@@ -30,6 +37,7 @@ def register() -> None:
             public=public,
             find=find,
             as_item=as_item,
+            state_of=state_of,
             decided_by=frozenset({"kind", "mode"}),
         )
     )
@@ -62,10 +70,17 @@ def find(query: str) -> QuerySet[Any]:
     return found
 
 
+def state_of(event: EventPage) -> State:
+    """Return whether one can register now or later."""
+    state = event.state
+    is_open = state == EventState.OPEN
+    closes_at = event.registration_closes_at or event.starts_at
+    return State(is_open, state == EventState.NOT_YET_OPEN, closes_at if is_open else None)
+
+
 def as_item(event: EventPage) -> Item:
     """Return an event as alerts take it."""
     shown = teaser(event)
-    is_open = event.state == EventState.OPEN
     text = "\n".join([event.title, event.summary, event.venue_name, event.audience])
     ages = vocabulary.ages_in(event.audience)
     return Item(
@@ -77,8 +92,7 @@ def as_item(event: EventPage) -> Item:
         when=shown.when,
         tag=shown.tag,
         published_at=event.first_published_at,
-        is_open=is_open,
-        closes_at=(event.registration_closes_at or event.starts_at) if is_open else None,
+        state=state_of(event),
         text=text,
         choices={
             "kind": frozenset({event.kind}),

@@ -4,13 +4,19 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.html import strip_tags
 
 from engagement_site.providers import vocabulary
-from engagement_site.subscriptions.kinds import About, Item, SearchKind, register_kind, without
-from opportunities.enums import ClientGroup
-from opportunities.listing import CHOICE_FIELDS, GAP, JOIN_NOW, build_listing
+from engagement_site.subscriptions.kinds import (
+    About,
+    Item,
+    SearchKind,
+    State,
+    register_kind,
+    without,
+)
+from opportunities.enums import ClientGroup, JoinState
+from opportunities.listing import CHOICE_FIELDS, GAP, JOIN_NOW, Listing, build_listing
 from opportunities.models import OpportunityPage
 
 ADDRESS = "/opportunities/"
@@ -38,6 +44,7 @@ def register() -> None:
             public=public,
             find=find,
             as_item=as_item,
+            state_of=state_of,
             decided_by=frozenset({JOIN_NOW, GAP, *CHOICE_FIELDS}),
         )
     )
@@ -66,15 +73,31 @@ def find(query: str) -> QuerySet[Any]:
     """Return the opportunities the list would show."""
     listing = build_listing(OpportunityPage.objects.public_now(), QueryDict(query), ADDRESS)
     found = OpportunityPage.objects.filter(
-        pk__in=listing.page.paginator.object_list.order_by().values("pk")
+        pk__in=_whole(listing).order_by().values("pk")
     )
     return found.prefetch_related("join_windows", "lots", "gaps")
+
+
+def _whole(listing: Listing) -> QuerySet[Any]:
+    """Return every opportunity of a listing, not only those of its page."""
+    found: Any = listing.page.paginator.object_list
+    whole: QuerySet[Any] = found
+    return whole
+
+
+def state_of(page: OpportunityPage) -> State:
+    """Return whether one can join now or later."""
+    answer = page.stored_join_answer()
+    return State(
+        is_open=answer.can_join,
+        is_ahead=answer.state in (JoinState.OPENING, JoinState.EXPECTED, JoinState.NOT_NOW),
+        closes_at=answer.window.closes_at if answer.can_join and answer.window else None,
+    )
 
 
 def as_item(page: OpportunityPage) -> Item:
     """Return an opportunity as alerts take it."""
     answer = page.stored_join_answer()
-    closes_at = answer.window.closes_at if answer.can_join and answer.window else None
     choices = {name: frozenset({getattr(page, name)}) for name in CHOICE_FIELDS}
     choices[GAP] = frozenset(gap.slug for gap in page.gaps.all() if gap.public)
     choices[JOIN_NOW] = frozenset({"now"}) if answer.can_join else frozenset()
@@ -88,8 +111,7 @@ def as_item(page: OpportunityPage) -> Item:
         when=answer.sentence,
         tag=str(page.get_stage_display()),
         published_at=page.first_published_at,
-        is_open=answer.can_join,
-        closes_at=closes_at if closes_at and closes_at > timezone.now() else None,
+        state=state_of(page),
         text=_text(page),
         choices=choices,
         facets={

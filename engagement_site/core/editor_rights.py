@@ -29,7 +29,7 @@ MARKET = _all("market_position", "gap", "plan", "planentry", "planactivity", "pr
 
 EDITOR_RIGHTS: dict[Role, EditorRights] = {
     Role.COMMISSIONER: EditorRights(
-        models=(*ENTER, *MARKET, *_all("providers", "providerorganisation")),
+        models=(*ENTER, *MARKET, *_all("providers", "providerorganisation", "place")),
         pages=("add", "change", "publish", "delete"),
         collections=FILES,
     ),
@@ -39,7 +39,7 @@ EDITOR_RIGHTS: dict[Role, EditorRights] = {
         models=(
             *ENTER,
             *MARKET,
-            *_all("providers", "providerorganisation", "membership"),
+            *_all("providers", "providerorganisation", "membership", "place"),
             *_all("accounts", "user"),
             *_all("auth", "group"),
             *_all("wagtailcore", "site", "collection"),

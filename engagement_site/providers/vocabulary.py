@@ -19,11 +19,15 @@ SERVICE_WORDS: dict[str, tuple[str, ...]] = {
     ServiceType.SUPPORTED_ACCOMMODATION: ("supported accommodation", "semi-independent", "supported lodging"),
     ServiceType.SUPPORTED_LIVING: ("supported living",),
     ServiceType.SUPPORTED_HOUSING: ("supported housing", "refuge", "hostel"),
-    ServiceType.RESIDENTIAL_CARE: ("residential care home", "residential and nursing home", "care homes for older"),
+    ServiceType.RESIDENTIAL_CARE: (
+        "residential care home", "residential and nursing home", "care homes for older",
+    ),
     ServiceType.NURSING_HOME: ("nursing home",),
     ServiceType.EXTRA_CARE: ("extra care",),
     ServiceType.HOME_CARE: ("home care", "domiciliary", "care at home", "sitting service"),
-    ServiceType.DAY_OPPORTUNITIES: ("day opportunit", "day club", "day service", "lunch club", "balance class"),
+    ServiceType.DAY_OPPORTUNITIES: (
+        "day opportunit", "day club", "day service", "lunch club", "balance class",
+    ),
     ServiceType.SHORT_BREAKS: ("short break", "respite", "breaks for unpaid carers", "weekend breaks"),
     ServiceType.OUTREACH: ("outreach", "community support"),
     ServiceType.MENTORING: ("mentor", "youth work", "life skills"),
@@ -60,8 +64,8 @@ NEED_WORDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 AGE_RANGE = re.compile(
-    r"\b(\d{1,3})\s*(?:to|-|–|until)\s*(\d{1,3})\b(?!\s*(?:%|months|weeks|hours))"
-)  # noqa: RUF001
+    r"\b(\d{1,3})\s*(?:to|-|\u2013|until)\s*(\d{1,3})\b(?!\s*(?:%|months|weeks|hours))"
+)
 AGE_OVER = re.compile(r"\b(?:aged?\s+)?(\d{1,2})\s*(?:and over|or over|plus\b|\+)", re.IGNORECASE)
 AGE_UP_TO = re.compile(r"\b(?:up to|under)\s+(?:age\s+)?(\d{1,2})\b", re.IGNORECASE)
 OLDEST = 120
@@ -82,7 +86,7 @@ def needs_in(text: str) -> frozenset[str]:
 def _named(
     text: str, words: dict[str, tuple[str, ...]], labels: type[ServiceType] | type[Need]
 ) -> frozenset[str]:
-    folded = " " + " ".join(text.casefold().replace("’", "'").split()) + " "  # noqa: RUF001
+    folded = " " + " ".join(text.casefold().replace("\u2019", "'").split()) + " "
     return frozenset(
         choice.value
         for choice in labels

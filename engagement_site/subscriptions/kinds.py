@@ -14,16 +14,21 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from engagement_site.providers.matching import About
+
+__all__ = [
+    "About", "CompiledQuery", "Item", "SearchKind", "State", "all_kinds", "compile_query", "finds",
+    "get_kind", "register_kind", "without",
+]  # fmt: skip
+
 
 @dataclass(frozen=True)
-class About:
-    """What an item asks for, to be compared with what a provider offers; empty: not said."""
+class State:
+    """Whether one can join, register or answer: now, or later; and until when."""
 
-    services: frozenset[str] = frozenset()
-    needs: frozenset[str] = frozenset()
-    places: frozenset[str] = frozenset()
-    age_from: int | None = None
-    age_to: int | None = None
+    is_open: bool = False
+    is_ahead: bool = False
+    closes_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,6 @@ class Item:
         text: everything in which a search looks for words.
         choices: for each filter of the kind's list, the values that find this item.
         facets: what "not for us" can leave out later, such as {"place": {"Durham"}}.
-        is_open: whether one can join, register or answer now.
     """
 
     kind: str
@@ -45,12 +49,11 @@ class Item:
     when: str = ""
     tag: str = ""
     published_at: datetime | None = None
-    is_open: bool = False
-    closes_at: datetime | None = None
+    state: State = State()
     text: str = ""
     choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
     facets: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    about: About = About()
+    about: About = field(default_factory=About)
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class SearchKind:
         public: every item anybody may read.
         find: the items a cleaned query finds.
         as_item: one of those items.
+        state_of: only its state, which is asked of every item each minute and must be cheap.
         decided_by: the filters that `Item.choices` decides; a query with any other filter is
             decided by `find`, which costs a database query.
     """
@@ -78,6 +82,7 @@ class SearchKind:
     public: Callable[[], QuerySet[Any]]
     find: Callable[[str], QuerySet[Any]]
     as_item: Callable[[Any], Item]
+    state_of: Callable[[Any], State]
     decided_by: frozenset[str] = frozenset()
 
     def list_address(self, query: str) -> str:

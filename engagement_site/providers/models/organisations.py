@@ -128,16 +128,16 @@ class ProviderOrganisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self) -> str:
-        """Return its page in the directory."""
-        return reverse("providers:organisation", args=[self.pk])
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the key in step with the name."""
         self.name_key = name_key(self.name)
         if update_fields := kwargs.get("update_fields"):
             kwargs["update_fields"] = {*update_fields, "name_key"}
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """Return its page in the directory."""
+        return reverse("providers:organisation", args=[self.pk])
 
 
 class Membership(models.Model):

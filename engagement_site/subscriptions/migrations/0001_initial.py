@@ -89,11 +89,6 @@ class Migration(migrations.Migration):
                 'ordering': ['search', 'pk'],
             },
         ),
-        migrations.AddField(
-            model_name='savedsearch',
-            name='recipients',
-            field=models.ManyToManyField(related_name='received_searches', through='subscriptions.SearchRecipient', to=settings.AUTH_USER_MODEL),
-        ),
         migrations.CreateModel(
             name='WeeklyListReader',
             fields=[

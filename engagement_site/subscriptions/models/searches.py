@@ -66,10 +66,6 @@ class SavedSearch(models.Model):
     frequency = models.CharField(max_length=10, choices=Frequency.choices, default=Frequency.WEEKLY)
     paused_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    recipients = models.ManyToManyField(
-        USER, through="SearchRecipient", related_name="received_searches"
-    )
-
     objects = SavedSearchQuerySet.as_manager()
 
     class Meta:
