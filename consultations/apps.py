@@ -16,7 +16,7 @@ class ConsultationsConfig(AppConfig):
         """Register with the core and keep versions when pages are published."""
         from wagtail.signals import page_published
 
-        from consultations import measures, queries
+        from consultations import measures, queries, subscriptions
         from consultations.domain import enquiries, retention, timetable
         from consultations.models import (
             Clarification,
@@ -41,6 +41,7 @@ class ConsultationsConfig(AppConfig):
             registry.WaitingList(30, "Your consultations", queries.waiting_responses)
         )
         registry.register_next_change(queries.next_change)
+        subscriptions.register()
         registry.register_feedback_link(queries.feedback_address)
         for name, job in (
             ("reminders of drafts", timetable.remind_of_drafts),

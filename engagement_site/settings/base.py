@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "engagement_site.accounts",
     "engagement_site.providers",
     "engagement_site.market_position",
+    "engagement_site.subscriptions",
     "opportunities",
     "events",
     "consultations",

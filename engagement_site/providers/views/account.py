@@ -1,4 +1,4 @@
-"""The public directory and the signed-in provider's own pages."""
+"""The signed-in provider's own page, and their organisation."""
 
 from typing import Any
 
@@ -9,66 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.generic import DetailView, ListView, TemplateView, UpdateView
+from django.views.generic import TemplateView, UpdateView
 
 from engagement_site.accounts.models import User
 from engagement_site.core import registry
-from engagement_site.core.permissions import Permission, has_permission
 from engagement_site.providers.domain.organisations import OrganisationExists
-from engagement_site.providers.enums import ProviderKind
 from engagement_site.providers.forms import OrganisationForm
 from engagement_site.providers.models import Membership, ProviderOrganisation
 from engagement_site.providers.permissions import organisations_to_act_for
-
-
-class DirectoryView(ListView[ProviderOrganisation]):
-    """Listed organisations, by words and kind."""
-
-    template_name = "providers/directory.html"
-    context_object_name = "organisations"
-    paginate_by = 20
-
-    def get_queryset(self) -> QuerySet[ProviderOrganisation]:
-        """Return what the visitor asked for."""
-        found = ProviderOrganisation.objects.listed().matching(self.words)
-        return found.filter(kind=self.kind) if self.kind else found
-
-    @property
-    def words(self) -> str:
-        """What was typed into the search box, bounded."""
-        return self.request.GET.get("q", "").replace("\x00", "")[:200].strip()
-
-    @property
-    def kind(self) -> str:
-        """The kind chosen, or empty."""
-        kind = self.request.GET.get("kind", "")
-        return kind if kind in ProviderKind.values else ""
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the search and whether contact details may show."""
-        return super().get_context_data(
-            words=self.words,
-            kind=self.kind,
-            kinds=ProviderKind.choices,
-            shows_contacts=_shows_contacts(self.request.user),
-            **kwargs,
-        )
-
-
-class OrganisationView(DetailView[ProviderOrganisation]):
-    """One listed organisation."""
-
-    template_name = "providers/organisation.html"
-    context_object_name = "organisation"
-    queryset = ProviderOrganisation.objects.listed()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add whether contact details may show."""
-        return super().get_context_data(shows_contacts=_shows_contacts(self.request.user), **kwargs)
-
-
-def _shows_contacts(user: Any) -> bool:
-    return has_permission(user, Permission.VIEW_PRACTITIONER_DIRECTORY)
 
 
 class AccountHomeView(LoginRequiredMixin, TemplateView):
@@ -107,7 +55,8 @@ class OrganisationUpdateView(
             form.save()
         except OrganisationExists as error:
             form.add_error("name", str(error))
-            return self.form_invalid(form)
+            context = self.get_context_data(form=form, existing=error.existing)
+            return self.render_to_response(context)
         messages.success(self.request, self.success_message)
         return redirect(self.get_success_url())
 
