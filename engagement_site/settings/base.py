@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "engagement_site.accounts",
     "engagement_site.providers",
     "engagement_site.market_position",
+    "engagement_site.subscriptions",
     "opportunities",
     "events",
     "consultations",
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.routable_page",
@@ -281,6 +283,13 @@ OCDS_IMPORT_HOSTS = env.list(
 # --- What is counted, kept and thrown away ----------------------------------------------------
 
 SMALL_NUMBER = 5  # counts below this are not published
+# Days after a consultation has closed; who it was goes before what was said.
+CONSULTATION_RETENTION_DAYS = {
+    "identity": env.int("RETENTION_IDENTITY_DAYS", default=365),
+    "files": env.int("RETENTION_FILES_DAYS", default=730),
+    "words": env.int("RETENTION_WORDS_DAYS", default=2190),
+    "counted": env.int("RETENTION_COUNTED_DAYS", default=3650),
+}
 
 LOGGING = {
     "version": 1,
