@@ -17,10 +17,11 @@ class EventsConfig(AppConfig):
         from wagtail.signals import page_published
 
         from engagement_site.core import page_cache, registry
-        from events import queries
+        from events import measures, queries, subscriptions
         from events.domain import announcing, retention, waiting
         from events.models import EventPage, EventPlaces, EventSeries, SessionPlaces
 
+        measures.register()
         registry.register_navigation("Events", "/events/", order=30)
         registry.register_door(
             registry.Door(
@@ -47,6 +48,7 @@ class EventsConfig(AppConfig):
         registry.register_periodic("offers of places", waiting.expire_offers)
         registry.register_periodic("changes of events", announcing.tell_settled_changes)
         registry.register_periodic("reminders and thanks", announcing.send_rounds)
+        subscriptions.register()
         registry.register_periodic("forget delegates", retention.forget)
         registry.register_subjects(EventPage, queries.sessions_as_subjects)
         page_cache.purge_when_saved(EventPlaces, SessionPlaces, EventSeries)

@@ -25,26 +25,37 @@ FILES = tuple(
     for app, model in (("wagtaildocs", "document"), ("wagtailimages", "image"))
     for action in ("add", "change", "choose")
 )
-MARKET = _all("market_position", "gap", "plan", "planentry", "planactivity", "principle")
+MARKET = (
+    *_all(
+        "market_position", "dataset", "gap", "measure", "plan", "planentry", "planactivity", "principle"
+    ),
+    "market_position.change_gapoffer",
+    "market_position.view_gapoffer",
+)  # fmt: skip
+LIBRARY = _all("consultations", "questionset")
 
 EDITOR_RIGHTS: dict[Role, EditorRights] = {
     Role.COMMISSIONER: EditorRights(
         models=(
             *ENTER,
             *MARKET,
-            *_all("providers", "providerorganisation"),
+            *LIBRARY,
+            *_all("providers", "providerorganisation", "place"),
             *_all("events", "eventseries"),
         ),
         pages=("add", "change", "publish", "delete"),
         collections=FILES,
     ),
     Role.ANALYST: EditorRights(models=ENTER, pages=("add", "change", "publish"), collections=FILES),
+    Role.REVIEWER: EditorRights(models=ENTER),
+    Role.READER: EditorRights(models=ENTER),
     Role.PRACTITIONER: EditorRights(),
     Role.ADMINISTRATOR: EditorRights(
         models=(
             *ENTER,
             *MARKET,
-            *_all("providers", "providerorganisation", "membership"),
+            *LIBRARY,
+            *_all("providers", "providerorganisation", "membership", "place"),
             *_all("events", "eventseries"),
             *_all("accounts", "user"),
             *_all("auth", "group"),

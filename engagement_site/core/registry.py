@@ -81,6 +81,29 @@ class Subject:
     group: str = ""
 
 
+@dataclass(frozen=True, order=True)
+class PlatformMeasure:
+    """Something the site itself can count.
+
+    `count` takes two aware instants, from and before, and returns a number, or None where there
+    is nothing to speak of. `key` stays the same for good, since records name it.
+    """
+
+    key: str
+    title: str = field(compare=False)
+    unit: str = field(compare=False)
+    count: Callable[[datetime, datetime], float | None] = field(compare=False)
+
+
+@dataclass(frozen=True, order=True)
+class SearchSource:
+    """Records that are no pages and can be found on the site: words to teasers, best first."""
+
+    order: int
+    kind: str
+    find: Callable[[str], Sequence[Teaser]] = field(compare=False)
+
+
 RelatedSource = Callable[[Model], Iterable[Teaser]]
 SubjectSource = Callable[[Model], Iterable[Subject]]
 FeedbackLink = Callable[[Model, str], str | None]
@@ -96,6 +119,8 @@ _subjects: dict[type[Model], SubjectSource] = {}
 _feedback_links: list[FeedbackLink] = []
 _next_changes: list[NextChange] = []
 _periodic: dict[str, PeriodicJob] = {}
+_measures: dict[str, PlatformMeasure] = {}
+_search_sources: set[SearchSource] = set()
 
 
 def register_navigation(title: str, url: str, *, order: int) -> None:
@@ -190,3 +215,23 @@ def register_periodic(name: str, job: PeriodicJob) -> None:
 def periodic_jobs() -> dict[str, PeriodicJob]:
     """Return the clock's jobs by name."""
     return dict(_periodic)
+
+
+def register_measure(measure: PlatformMeasure) -> None:
+    """Let records of progress draw on something a feature counts."""
+    _measures[measure.key] = measure
+
+
+def platform_measures() -> dict[str, PlatformMeasure]:
+    """Return what the features count, by key."""
+    return {key: _measures[key] for key in sorted(_measures)}
+
+
+def register_search(source: SearchSource) -> None:
+    """Let records that are no pages be found by the site's search."""
+    _search_sources.add(source)
+
+
+def search_sources() -> list[SearchSource]:
+    """Return what can be searched besides pages, in its order."""
+    return sorted(_search_sources)

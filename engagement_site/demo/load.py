@@ -13,6 +13,7 @@ from engagement_site.demo.loading import (
     consultations,
     events,
     feedback_analysis,
+    figures,
     market_position,
     opportunities,
     people,
@@ -27,6 +28,7 @@ LOADERS: dict[str, Callable[[DemoContext], None]] = {
     "events": events.load,
     "consultations": consultations.load,
     "conference feedback": feedback_analysis.load,
+    "progress report": figures.load_report,
     "home page and guidance": site.load,
 }
 

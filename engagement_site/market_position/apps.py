@@ -1,25 +1,59 @@
-"""The market position statement, plan and gaps."""
+"""The market position statement, plan, measures and gaps."""
+
+from typing import Any
 
 from django.apps import AppConfig
 
 
 class MarketPositionConfig(AppConfig):
-    """Puts the statement into the navigation and keeps cached pages in step with its records."""
+    """Puts the statement into the navigation and keeps pages and versions in step with records."""
 
     name = "engagement_site.market_position"
     label = "market_position"
     verbose_name = "Market position"
 
     def ready(self) -> None:
-        """Register the navigation entry and the records that change public pages."""
+        """Register navigation, search, clock, and the records that change public pages."""
+        from django.db.models.signals import post_save
+        from wagtail.signals import page_published
+
         from engagement_site.core import page_cache, registry
-        from engagement_site.market_position.models import (
-            Gap,
-            Plan,
-            PlanActivity,
-            PlanEntry,
-            Principle,
-        )
+        from engagement_site.market_position import models, queries
+        from engagement_site.market_position.domain import gaps, versions
 
         registry.register_navigation("Market position", "/market-position/", order=10)
-        page_cache.purge_when_saved(Gap, Plan, PlanActivity, PlanEntry, Principle)
+        registry.register_search(registry.SearchSource(10, "Gaps", queries.find_gaps))
+        registry.register_search(registry.SearchSource(20, "Figures", queries.find_data_sets))
+        registry.register_periodic("forget offers", gaps.forget_offers)
+        registry.register_periodic("keep first versions", versions.keep_first_versions)
+        page_cache.purge_when_saved(
+            models.DataSet, models.Gap, models.GapStatusChange, models.Measure,
+            models.MeasureReading, models.Plan, models.PlanActivity, models.PlanEntry,
+            models.Principle, models.StatementVersion,
+        )  # fmt: skip
+        page_published.connect(_on_published, dispatch_uid="market-position-published")
+        post_save.connect(
+            _on_figures, sender=models.DataSet, dispatch_uid="market-position-figures"
+        )
+
+
+def _on_published(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Keep what readers see now; a progress report keeps what it found."""
+    from engagement_site.market_position.domain import reports, versions
+    from engagement_site.market_position.models import ProgressReportPage
+
+    if isinstance(instance, ProgressReportPage):
+        revision = kwargs.get("revision")
+        reports.keep_findings(report=instance, by=revision.user if revision else None)
+    else:
+        versions.keep_version(page=instance)
+
+
+def _on_figures(
+    sender: Any, instance: Any, created: bool, raw: bool = False, **kwargs: Any
+) -> None:
+    """Keep each page that shows the figures as it reads now."""
+    from engagement_site.market_position.domain import versions
+
+    if not created and not raw:
+        versions.keep_versions_with(data_set=instance)

@@ -17,6 +17,13 @@ class LifeStage(models.TextChoices):
         return str(self.value).replace("_", "-")
 
     @property
+    def strand(self) -> "Strand":
+        """Whose services the row is about; the whole system belongs to both."""
+        if self == LifeStage.SYSTEM:
+            return Strand.BOTH
+        return Strand.CHILDREN if self == LifeStage.BEST_START else Strand.ADULTS
+
+    @property
     def people(self) -> str:
         """Whom the row is about."""
         return LIFE_STAGE_PEOPLE[str(self.value)]
@@ -28,6 +35,37 @@ LIFE_STAGE_PEOPLE = {
     "living_well": "Adults",
     "ageing_well": "Older people",
 }
+
+
+class Strand(models.TextChoices):
+    """The two halves a plan is often read by."""
+
+    BOTH = "both", "Children and adults"
+    CHILDREN = "children", "Children"
+    ADULTS = "adults", "Adults"
+
+
+class SupportTeam(models.TextChoices):
+    """Who is asked for days of work."""
+
+    LEGAL = "legal", "Legal"
+    PROCUREMENT = "procurement", "Procurement"
+
+
+class OfferState(models.TextChoices):
+    """What has become of an offer to fill a gap."""
+
+    NEW = "new", "Not read yet"
+    IN_TOUCH = "in_touch", "In touch"
+    CLOSED = "closed", "Closed"
+
+
+class MeasurePeriod(models.TextChoices):
+    """For which spans of time the platform counts."""
+
+    QUARTER = "quarter", "Quarters"
+    FINANCIAL_YEAR = "financial_year", "Financial years (from April)"
+    YEAR = "year", "Calendar years"
 
 
 class Gender(models.TextChoices):
@@ -97,3 +135,19 @@ class ActivityStatus(models.TextChoices):
     IN_PROGRESS = "in_progress", "In progress"
     DELIVERED = "delivered", "Delivered"
     STOPPED = "stopped", "Stopped"
+
+
+class ChartKind(models.TextChoices):
+    """How the figures of a data set are drawn."""
+
+    BARS = "bars", "Bars: to compare places, ages or kinds"
+    LINES = "lines", "Lines: to follow something over time"
+
+
+class Licence(models.TextChoices):
+    """On which terms figures may be used again."""
+
+    OGL = "ogl", "Open Government Licence v3.0"
+    OWN = "own", "The council's own figures, free to use with this source"
+    ASK = "ask", "Ask the source before using them again"
+    UNKNOWN = "unknown", "Not stated by the source"

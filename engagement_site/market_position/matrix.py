@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 ACTIVITIES = "activity"
 ACTIVITIES_LABEL = "Commissioning activity"
 CSV_HEADER = (
-    "life_stage", "column", "reference", "verb", "text", "date", "status", "status_note", "code",
-    "direction", "note", "linked_page",
+    "life_stage", "column", "reference", "verb", "text", "date", "owner", "status", "status_note",
+    "code", "direction", "note", "linked_page",
 )  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def build_matrix(entries: "Iterable[PlanEntry]", activities: "Iterable[PlanActiv
 
 def _entry_item(entry: "PlanEntry") -> Item:
     text = f"{entry.code}: {entry.text}" if entry.code else entry.text
-    notes = [entry.get_direction_display(), entry.note]
+    notes = [entry.get_direction_display(), entry.remark]
     return Item(text, state="; ".join(note for note in notes if note).capitalize())
 
 
@@ -112,7 +112,7 @@ def csv_rows(
     for entry in entries:
         yield (
             entry.get_life_stage_display() or "All", entry.get_column_display(), "", "",
-            entry.text, "", "", "", entry.code, entry.get_direction_display(), entry.note, "",
+            entry.text, "", "", "", "", entry.code, entry.get_direction_display(), entry.remark, "",
         )  # fmt: skip
     for activity in activities:
         page = activity.linked_page
@@ -120,5 +120,5 @@ def csv_rows(
         yield (
             activity.get_life_stage_display(), ACTIVITIES_LABEL, activity.ref,
             activity.get_verb_display(), activity.text, activity.date_shown,
-            activity.get_status_display(), activity.status_note, "", "", "", address,
+            activity.owner, activity.get_status_display(), activity.status_note, "", "", "", address,
         )  # fmt: skip

@@ -7,15 +7,55 @@ from wagtail.models import Page
 
 from engagement_site.market_position.enums import ActivityVerb, LifeStage, PlanColumn
 from engagement_site.market_position.models import (
+    DataSet,
     Gap,
     GapRegisterPage,
+    Measure,
+    MeasuresPage,
     Plan,
     PlanActivity,
     PlanEntry,
     PlanPage,
+    ProgressReportPage,
     StatementChapterPage,
     StatementIndexPage,
 )
+from engagement_site.market_position.tables import read_table, sheet_of_text
+
+
+def figures(text, unit="people"):
+    """Return the stored form of a table written as lines with bars."""
+    table, refusals = read_table(sheet_of_text(text), unit=unit)
+    assert table is not None, refusals
+    return table.as_dict()
+
+
+class DataSetFactory(factory.django.DjangoModelFactory):
+    """Children looked after in two years."""
+
+    class Meta:
+        model = DataSet
+
+    title = factory.Sequence(lambda n: f"Children looked after {n}")
+    slug = factory.Sequence(lambda n: f"children-looked-after-{n}")
+    unit = "children"
+    period = "2021 to 2022"
+    geography = "Gateshead"
+    source = "Committee paper"
+    chart_kind = "lines"
+    table = factory.LazyFunction(lambda: figures("Year | Children\n2021 | 440\n2022 | 485"))
+
+
+class MeasureFactory(factory.django.DjangoModelFactory):
+    """A measure that should rise."""
+
+    class Meta:
+        model = Measure
+
+    title = factory.Sequence(lambda n: f"Measure {n}")
+    definition = "Counted on the last day."
+    unit = "providers"
+    direction = "up"
 
 
 class GapFactory(factory.django.DjangoModelFactory):
@@ -86,3 +126,16 @@ def make_register(statement: StatementIndexPage) -> GapRegisterPage:
 def make_plan_page(statement: StatementIndexPage, plan: Plan) -> PlanPage:
     """Return the published page of a plan."""
     return statement.add_child(instance=PlanPage(title="Plan on a page", slug="plan", plan=plan))
+
+
+def make_measures_page(statement: StatementIndexPage) -> MeasuresPage:
+    """Return the published page of principles and measures."""
+    return statement.add_child(instance=MeasuresPage(title="Measures", slug="measures"))
+
+
+def make_report(statement: StatementIndexPage, plan: Plan, **fields: Any) -> ProgressReportPage:
+    """Return a progress report that is not published yet."""
+    values = {
+        "title": "Progress", "slug": "progress", "committee": "Scrutiny", "live": False, **fields,
+    }  # fmt: skip
+    return statement.add_child(instance=ProgressReportPage(plan=plan, **values))

@@ -17,7 +17,12 @@ from tests.factories.market_position import (
 
 pytestmark = pytest.mark.django_db
 
-RECORDS = ("gap", "plan", "planentry", "planactivity", "principle")
+RECORDS = ("dataset", "gap", "measure", "plan", "planentry", "planactivity", "principle")
+
+
+def no_rows(name):
+    counts = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
+    return {f"{name}-{key}": str(value) for key, value in counts.items()}
 
 
 def address(record, view, *args):
@@ -93,6 +98,7 @@ def test_an_activity_is_linked_to_what_it_became(client, commissioner, home):
         "plan": activity.plan_id, "ref": "", "life_stage": "living_well", "verb": "review",
         "text": "Review it", "date": "2026-05-20", "precision": "season", "date_words": "",
         "status": "delivered", "status_note": "", "linked_page": page.pk, "sort_order": "0",
+        "owner": "", "delivered_on": "", **no_rows("resource_asks"),
     }  # fmt: skip
     response = client.post(address("planactivity", "edit", activity.pk), sent)
     assert response.status_code == 302, response.context["form"].errors

@@ -5,14 +5,18 @@ later; it finds them in `demo.pages` under their references.
 """
 
 import html
+from datetime import date, datetime
 from typing import Any
 
 from wagtail.models import Page
 
 from engagement_site.accounts.models import User
 from engagement_site.core.vague_dates import Precision
-from engagement_site.demo.context import DemoContext, publish
-from engagement_site.market_position.enums import Gender, PlanColumn
+from engagement_site.demo.context import LONDON, DemoContext, publish
+from engagement_site.demo.loading.figures import begin_history, load_data_sets, load_measures
+from engagement_site.market_position.domain.activities import Standing, keep_change
+from engagement_site.market_position.domain.gaps import keep_status
+from engagement_site.market_position.enums import GapStatus, Gender, PlanColumn
 from engagement_site.market_position.models import (
     Gap,
     GapRegisterPage,
@@ -21,6 +25,7 @@ from engagement_site.market_position.models import (
     PlanEntry,
     PlanPage,
     Principle,
+    ResourceAsk,
     StatementChapterPage,
     StatementIndexPage,
 )
@@ -38,6 +43,8 @@ VISIONS = {
     "adult_social_care_vision": PlanColumn.ADULT_SOCIAL_CARE,
     "early_help_vision": PlanColumn.EARLY_HELP,
 }
+AS_AT = datetime(2018, 3, 31, 12, tzinfo=LONDON)
+"""The plan's statuses are those of the report of that month."""
 PARTS = {
     "what_we_know": "know",
     "what_we_see_coming": "coming",
@@ -49,6 +56,7 @@ PARTS = {
 def load(demo: DemoContext) -> None:
     """Create gaps, plan and principles, then the pages that show them."""
     by = demo.people.get("commissioner@example.org")
+    load_data_sets(demo)
     for facts in demo.content("gaps.json"):
         demo.pages[facts["ref"]] = _gap(facts, demo)
     plan = _plan(demo)
@@ -74,6 +82,8 @@ def load(demo: DemoContext) -> None:
         statement,
         by=by,
     )
+    load_measures(demo, statement)
+    begin_history(demo)
 
 
 def source_text(source: dict[str, Any]) -> str:
@@ -104,7 +114,18 @@ def _gap(facts: dict[str, Any], demo: DemoContext) -> Gap:
     )  # fmt: skip
     gap.full_clean()
     gap.save()
+    if day and gap.status != GapStatus.OPEN:
+        _found_earlier(gap, demo.moment(day, "09:00"))
+    keep_status(gap=gap, by=None)
     return gap
+
+
+def _found_earlier(gap: Gap, at: datetime) -> None:
+    """Begin the gap's history with the evidence, when nothing answered it yet."""
+    now = gap.status, gap.status_note
+    gap.status, gap.status_note = GapStatus.OPEN, "Named in the report to scrutiny."
+    keep_status(gap=gap, by=None, at=at)
+    gap.status, gap.status_note = now
 
 
 def _plan(demo: DemoContext) -> Plan:
@@ -118,9 +139,12 @@ def _plan(demo: DemoContext) -> Plan:
         footer=content["footer"],
     )
     demo.pages[content["ref"]] = plan
-    _entries(plan, content)
+    outcomes = _entries(plan, content)
     for place, facts in enumerate(content["activities"]):
-        demo.pages[facts["ref"]] = _activity(plan, place, facts)
+        activity = _activity(plan, place, facts)
+        activity.gaps.set([demo.pages[ref] for ref in facts["gap_refs"]])
+        activity.outcomes.set([outcomes[ref] for ref in facts["outcome_refs"]])
+        demo.pages[facts["ref"]] = activity
     for place, facts in enumerate(content["principles"]):
         principle = Principle.objects.create(
             title=facts["title"],
@@ -132,7 +156,7 @@ def _plan(demo: DemoContext) -> Plan:
     return plan
 
 
-def _entries(plan: Plan, content: dict[str, Any]) -> None:
+def _entries(plan: Plan, content: dict[str, Any]) -> dict[str, PlanEntry]:
     entries = [
         PlanEntry(plan=plan, column=column, text=content[name]) for name, column in VISIONS.items()
     ]
@@ -151,6 +175,7 @@ def _entries(plan: Plan, content: dict[str, Any]) -> None:
             code=", ".join(part for part in (facts["code"], facts["framework"]) if part),
             direction=facts["direction"],
             note=facts["note"],
+            to_check=facts["to_check"],
             sort_order=place,
         )
         for place, facts in enumerate(content["outcomes"])
@@ -158,6 +183,8 @@ def _entries(plan: Plan, content: dict[str, Any]) -> None:
     for entry in entries:
         entry.full_clean()
     PlanEntry.objects.bulk_create(entries)
+    outcomes = plan.entries.filter(column=PlanColumn.OUTCOME).order_by("pk")
+    return {facts["ref"]: entry for facts, entry in zip(content["outcomes"], outcomes, strict=True)}
 
 
 def _activity(plan: Plan, place: int, facts: dict[str, Any]) -> PlanActivity:
@@ -176,10 +203,17 @@ def _activity(plan: Plan, place: int, facts: dict[str, Any]) -> PlanActivity:
         date_words=target["text"],
         status=facts["status"],
         status_note=facts["status_note"],
+        owner=facts["owner"],
+        delivered_on=facts["delivered_on"],
         sort_order=place,
+    )
+    activity.resource_asks.set(
+        ResourceAsk(**{**ask, "quarter": date.fromisoformat(ask["quarter"])})
+        for ask in facts["asks"]
     )
     activity.full_clean()
     activity.save()
+    keep_change(activity=activity, before=Standing(), by=None, at=AS_AT)
     return activity
 
 
@@ -199,7 +233,13 @@ def _statement(demo: DemoContext, by: User | None) -> Page:
             notice=content["illustrative_note"] if content["illustrative"] else "",
             introduction=_paragraphs(content["introduction"])
             + f"<p>The council's own: {html.escape(official['title'])}, at {links}.</p>",
-            figures=[("figure", _figure(facts)) for facts in content["headline_figures"]],
+            figures=[
+                *(
+                    ("data_figure", _data_figure(facts, demo))
+                    for facts in content["headline_data_figures"]
+                ),
+                *(("figure", _figure(facts)) for facts in content["headline_figures"]),
+            ],
         ),
         demo.home,
         by=by,
@@ -215,8 +255,16 @@ def _chapter(facts: dict[str, Any], demo: DemoContext) -> StatementChapterPage:
         field: [("text", _paragraphs(facts[name]))] for name, field in PARTS.items() if facts[name]
     }
     know = streams.setdefault("know", [])
+    if facts.get("data_figures"):
+        know.append(
+            ("data_figures", [_data_figure(figure, demo) for figure in facts["data_figures"]])
+        )
     if facts["figures"]:
         know.append(("figures", [_figure(figure) for figure in facts["figures"]]))
+    know += [("chart", _data_block(entry, demo)) for entry in facts.get("charts", ())]
+    know += [("localities", _data_block(entry, demo)) for entry in facts.get("localities", ())]
+    if coming := [("chart", _data_block(entry, demo)) for entry in facts.get("charts_coming", ())]:
+        streams.setdefault("coming", []).extend(coming)
     know += [("table", _table(table)) for table in facts["data_tables"]]
     if facts["gap_refs"]:
         gaps = [demo.pages[ref] for ref in facts["gap_refs"]]
@@ -228,6 +276,14 @@ def _chapter(facts: dict[str, Any], demo: DemoContext) -> StatementChapterPage:
         life_stage=facts["life_stage"],
         **streams,
     )
+
+
+def _data_block(facts: dict[str, Any], demo: DemoContext) -> dict[str, Any]:
+    return {**facts, "data_set": demo.pages[f"DATA-{facts['data_set']}"]}
+
+
+def _data_figure(facts: dict[str, Any], demo: DemoContext) -> dict[str, Any]:
+    return {**_data_block(facts, demo), "series": ""}
 
 
 def _paragraphs(texts: list[str]) -> str:

@@ -2,11 +2,18 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.search import index
 
 from engagement_site.core.vague_dates import Precision, VagueDate, normalise
-from engagement_site.market_position.enums import GapPriority, GapStatus, Gender, LifeStage
+from engagement_site.market_position.enums import (
+    GapPriority,
+    GapStatus,
+    Gender,
+    LifeStage,
+    OfferState,
+)
 
 
 class GapQuerySet(models.QuerySet["Gap"]):
@@ -71,6 +78,12 @@ class Gap(index.Indexed, models.Model):
     status_note = models.CharField(
         max_length=400, blank=True, help_text="What is being done about it, in a sentence or two."
     )
+    providers = models.ManyToManyField(
+        "providers.ProviderOrganisation",
+        blank=True,
+        related_name="gaps",
+        help_text="Who answers it, wholly or in part. Readers see those in the public directory.",
+    )
     public = models.BooleanField(
         "stands in the public register",
         default=True,
@@ -134,3 +147,42 @@ class Gap(index.Indexed, models.Model):
             raise ValidationError({"age_to": "The oldest age is below the youngest."})
         if self.evidence_date is not None:
             self.evidence_date = normalise(self.evidence_date, self.evidence_precision)
+
+
+class GapStatusChange(models.Model):
+    """One step in the history of a gap."""
+
+    gap = models.ForeignKey(Gap, related_name="status_changes", on_delete=models.CASCADE)
+    at = models.DateTimeField()
+    by_label = models.CharField(max_length=255)
+    status = models.CharField(max_length=20, choices=GapStatus.choices)
+    note = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.gap.ref}: {self.get_status_display()}"
+
+
+class GapOffer(models.Model):
+    """Somebody who could fill a gap has told us so. The person is forgotten after a time."""
+
+    gap = models.ForeignKey(Gap, related_name="offers", on_delete=models.CASCADE)
+    reference = models.CharField(max_length=12, unique=True)
+    token = models.UUIDField(unique=True)
+    organisation_name = models.CharField(max_length=200)
+    contact_name = models.CharField(max_length=150, blank=True)
+    email = models.EmailField("e-mail address", blank=True)
+    offer = models.TextField()
+    needed = models.TextField(blank=True)
+    state = models.CharField(max_length=20, choices=OfferState.choices, default=OfferState.NEW)
+    staff_note = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.organisation_name}"

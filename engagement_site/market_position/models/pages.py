@@ -5,19 +5,21 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
-from engagement_site.core import registry
+from engagement_site.core import page_cache, registry
 from engagement_site.core.blocks import TEXT_FEATURES, BodyBlock, FigureBlock
 from engagement_site.core.models import BasePage
-from engagement_site.market_position.blocks import ChapterBlock
+from engagement_site.market_position.blocks import ChapterBlock, DataFigureBlock
 from engagement_site.market_position.enums import LifeStage
-from engagement_site.market_position.matrix import Matrix, build_matrix
 from engagement_site.market_position.models.gaps import Gap
 from engagement_site.market_position.models.plan import Plan, Principle
+from engagement_site.market_position.planning import PlanChoice, show_plan
 
 
 class StatementIndexPage(BasePage):
@@ -30,7 +32,7 @@ class StatementIndexPage(BasePage):
         features=TEXT_FEATURES, blank=True, help_text="What the statement is and whom it is for."
     )
     figures = StreamField(
-        [("figure", FigureBlock())],
+        [("figure", FigureBlock()), ("data_figure", DataFigureBlock())],
         blank=True,
         help_text="The few numbers to remember, each with its period and source.",
     )
@@ -49,12 +51,18 @@ class StatementIndexPage(BasePage):
         "market_position.StatementChapterPage",
         "market_position.GapRegisterPage",
         "market_position.PlanPage",
+        "market_position.MeasuresPage",
+        "market_position.ProgressReportPage",
     ]
     max_count = 1
     template = "market_position/statement_index_page.html"
 
     class Meta:
         verbose_name = "market position statement"
+
+    def outline_parts(self) -> list[tuple[str, Any]]:
+        """Return (title, stream) of what readers see, for comparing versions."""
+        return [("The market in numbers", self.figures), ("Below the chapters", self.body)]
 
     def chapters(self) -> "models.QuerySet[StatementChapterPage]":
         """Return the published chapters in their order."""
@@ -67,6 +75,11 @@ class StatementIndexPage(BasePage):
         context["gaps"] = Gap.objects.public()
         context["gaps_address"] = gap_register_address()
         context["plan_page"] = PlanPage.objects.live().public().select_related("plan").first()
+        children = self.get_children().live().public()
+        context["measures_page"] = children.type(MeasuresPage).first()
+        from engagement_site.market_position.models.reports import ProgressReportPage
+
+        context["reports"] = ProgressReportPage.objects.child_of(self).live().public()[:5]
         return context
 
 
@@ -130,6 +143,21 @@ class StatementChapterPage(BasePage):
             if getattr(self, name)
         ]
 
+    def outline_parts(self) -> list[tuple[str, Any]]:
+        """Return (title, stream) of what readers see, for comparing versions."""
+        return [(str(part["title"]), part["stream"]) for part in self.parts()]
+
+    def contents(self) -> list[dict[str, Any]]:
+        """Return {pk, title, url} of the statement's published chapters, this one among them."""
+        found: list[dict[str, Any]] = page_cache.remember(
+            f"chapters:{self.path[: -self.steplen]}",
+            lambda: [
+                {"pk": page.pk, "title": page.title, "url": page.get_url() or ""}
+                for page in StatementChapterPage.objects.sibling_of(self).live().public()
+            ],
+        )
+        return found
+
     @property
     def stage(self) -> LifeStage | None:
         """The row of the plan, with its names; None where the chapter is about no one row."""
@@ -138,19 +166,15 @@ class StatementChapterPage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the four parts and the chapters before and after."""
         context = super().get_context(request, *args, **kwargs)
-        siblings = list(
-            StatementChapterPage.objects.sibling_of(self).live().public()
-            if self.pk
-            else StatementChapterPage.objects.none()
-        )
-        place = next((n for n, page in enumerate(siblings) if page.pk == self.pk), None)
+        chapters = self.contents() if self.pk else []
+        place = next((n for n, entry in enumerate(chapters) if entry["pk"] == self.pk), None)
         context.update(
             parts=self.parts(),
-            chapters=siblings,
+            chapters=chapters,
             gaps_address=gap_register_address(),
-            previous_chapter=siblings[place - 1] if place else None,
-            next_chapter=siblings[place + 1]
-            if place is not None and place + 1 < len(siblings)
+            previous_chapter=chapters[place - 1] if place else None,
+            next_chapter=chapters[place + 1]
+            if place is not None and place + 1 < len(chapters)
             else None,
         )
         return context
@@ -189,6 +213,17 @@ class GapRegisterPage(RoutablePageMixin, BasePage):
                 "gap": gap,
                 "breadcrumbs": crumbs,
                 "related": registry.related_to(gap),
+                "activities": gap.activities.select_related("linked_page"),
+                "providers": gap.providers.filter(listed=True),
+                "history": [
+                    {
+                        "date": date_format(timezone.localtime(step.at), "j F Y"),
+                        "title": step.get_status_display(),
+                        "text": step.note,
+                        "state": "past",
+                    }
+                    for step in gap.status_changes.all()
+                ],
             },
         )
 
@@ -212,25 +247,46 @@ class PlanPage(BasePage):
     class Meta:
         verbose_name = "plan on a page"
 
-    def matrix(self) -> Matrix | None:
-        """Return the plan arranged for reading; None where no plan is chosen."""
-        if self.plan is None:
-            return None
-        activities = self.plan.activities.select_related("linked_page")
-        return build_matrix(self.plan.entries.all(), activities)
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the plan, its matrix and its principles."""
+        """Add the plan as the reader asked for it: view, whose services, year."""
         context = super().get_context(request, *args, **kwargs)
         context["plan"] = self.plan
-        context["matrix"] = self.matrix()
-        context["principles"] = (
-            self.plan.principles.all() if self.plan is not None else Principle.objects.none()
-        )
+        context["principles"] = Principle.objects.none()
+        if self.plan is not None:
+            choice = PlanChoice.from_query(request.GET)
+            context.update(show_plan(self.plan, choice, address=self.get_url(request) or ""))
+            context["principles"] = self.plan.principles.all()
+        return context
+
+
+class MeasuresPage(BasePage):
+    """The principles, each with its measures and what they say."""
+
+    introduction = RichTextField(features=TEXT_FEATURES, blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["market_position.StatementIndexPage"]
+    subpage_types: list[str] = []
+    max_count = 1
+    template = "market_position/measures_page.html"
+
+    class Meta:
+        verbose_name = "principles and measures"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the principles with their measures, and the plan's outcome indicators."""
+        from engagement_site.market_position.series import dashboard
+
+        context = super().get_context(request, *args, **kwargs)
+        context.update(dashboard())
         return context
 
 
 def gap_register_address() -> str:
     """Return the address of the published register of gaps, empty where there is none."""
-    page = GapRegisterPage.objects.live().first()
-    return (page.get_url() or "") if page is not None else ""
+
+    def find() -> str:
+        page = GapRegisterPage.objects.live().first()
+        return (page.get_url() or "") if page is not None else ""
+
+    return str(page_cache.remember("gap-register", find))

@@ -1,0 +1,1 @@
+"""Verbs about the statement, the plan and the register of gaps."""

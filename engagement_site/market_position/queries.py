@@ -1,0 +1,110 @@
+"""What views and other features ask of the statement."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from wagtail.models import Page
+
+from engagement_site.core.registry import Teaser
+from engagement_site.market_position.models import (
+    DataSet,
+    Gap,
+    StatementIndexPage,
+    StatementVersion,
+)
+from engagement_site.market_position.models.pages import gap_register_address
+from engagement_site.market_position.outline import Change, compare
+
+
+def statement_crumbs(*further: tuple[str, str]) -> list[dict[str, str]]:
+    """Return the way from home over the statement to `further`: (title, address or name)."""
+    crumbs = [
+        {"title": "Home", "url": "/"},
+        {"title": "Market position", "url": "/market-position/"},
+    ]
+    for title, place in further:
+        try:
+            url = reverse(place)
+        except NoReverseMatch:
+            url = place or "/"
+        crumbs.append({"title": title, "url": url})
+    return crumbs
+
+
+def whole_statement(statement: StatementIndexPage) -> dict[str, Any]:
+    """Return what the statement in one piece is made of."""
+    return {
+        "statement": statement,
+        "chapters": list(statement.chapters()),
+        "gaps": Gap.objects.public(),
+        "gaps_address": gap_register_address(),
+    }
+
+
+def _versioned_pages(statement: StatementIndexPage) -> list[Page]:
+    return [statement, *statement.chapters()]
+
+
+def days_with_changes(statement: StatementIndexPage) -> list[date]:
+    """Return the days on which something readers see changed, newest first, at most forty."""
+    pages = [page.pk for page in _versioned_pages(statement)]
+    instants = (
+        StatementVersion.objects.filter(page_id__in=pages)
+        .order_by("-at")
+        .values_list("at", flat=True)
+    )
+    return list(dict.fromkeys(timezone.localdate(at) for at in instants))[:40]
+
+
+def changes_since(statement: StatementIndexPage, since: datetime) -> list[dict[str, Any]]:
+    """Return, for each page that differs now from what it was at `since`, its changes.
+
+    A page that was not there then is `new`; a page nothing changed in is left out.
+    """
+    pages = _versioned_pages(statement)
+    before: dict[int, StatementVersion] = {}
+    after: dict[int, StatementVersion] = {}
+    for version in StatementVersion.objects.filter(page_id__in=[page.pk for page in pages]):
+        after[version.page_id] = version
+        if version.at <= since:
+            before[version.page_id] = version
+    found = []
+    for page in pages:
+        now, then = after.get(page.pk), before.get(page.pk)
+        if now is None or (then is not None and then.pk == now.pk):
+            continue
+        changes: list[Change] = compare(then.lines, now.lines) if then is not None else []
+        if changes or then is None:
+            found.append({"page": page, "at": now.at, "new": then is None, "changes": changes})
+    return found
+
+
+def find_gaps(words: str) -> Sequence[Teaser]:
+    """Return the public gaps in which every word of `words` occurs."""
+    found = Gap.objects.public()
+    for word in words.split()[:8]:
+        found = found.filter(
+            Q(title__icontains=word) | Q(summary__icontains=word) | Q(need__icontains=word)
+            | Q(setting__icontains=word) | Q(ref__iexact=word)
+        )  # fmt: skip
+    return [
+        Teaser(gap.title, gap.get_absolute_url(), gap.summary, tag=gap.get_status_display())
+        for gap in found[:50]
+    ]
+
+
+def find_data_sets(words: str) -> Sequence[Teaser]:
+    """Return the public data sets in which every word of `words` occurs."""
+    found = DataSet.objects.public()
+    for word in words.split()[:8]:
+        found = found.filter(
+            Q(title__icontains=word) | Q(source__icontains=word) | Q(geography__icontains=word)
+        )
+    return [
+        Teaser(entry.title, entry.get_absolute_url(), entry.description, when=entry.period)
+        for entry in found[:50]
+    ]

@@ -1,0 +1,237 @@
+"""The course of a measure, wherever its numbers come from, and what it says in plain words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from engagement_site.core import page_cache, registry
+from engagement_site.core.series_charts import Line, cached_chart
+from engagement_site.market_position.enums import Direction, MeasurePeriod, PlanColumn
+from engagement_site.market_position.models import Measure, PlanEntry, Principle
+from engagement_site.market_position.tables import number_text
+
+LONDON = ZoneInfo("Europe/London")
+PERIODS_SHOWN = {
+    MeasurePeriod.QUARTER: 8, MeasurePeriod.FINANCIAL_YEAR: 5, MeasurePeriod.YEAR: 5,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Point:
+    """The measure at one time, in words for the time."""
+
+    when: str
+    value: Decimal | None
+    note: str = ""
+    unfinished: bool = False
+
+
+@dataclass(frozen=True)
+class Course:
+    """A measure with its points and what they say."""
+
+    measure: Measure
+    points: tuple[Point, ...]
+    words: str
+    standing: str  # "good", "bad" or ""
+    chart: str = ""
+
+    @property
+    def latest(self) -> Point | None:
+        """The last point that has a number."""
+        return next((point for point in reversed(self.points) if point.value is not None), None)
+
+    @property
+    def latest_text(self) -> str:
+        """The last number as people write it."""
+        return number_text(self.latest.value, self.measure.unit) if self.latest else "Not known yet"
+
+    @property
+    def rows(self) -> list[tuple[str, str, str]]:
+        """The points for a table: time, number, note."""
+        return [
+            (
+                f"{point.when} so far" if point.unfinished else point.when,
+                number_text(point.value, self.measure.unit),
+                point.note,
+            )
+            for point in self.points
+        ]
+
+
+def period_bounds(kind: str, day: date, count: int) -> Iterator[tuple[date, date, str]]:
+    """Yield (first day, first day after, name) of the last `count` periods up to `day`, oldest first.
+
+    Financial years run from 1 April.
+    """
+    for back in range(count - 1, -1, -1):
+        if kind == MeasurePeriod.QUARTER:
+            index = day.year * 4 + (day.month - 1) // 3 - back
+            start = date(index // 4, index % 4 * 3 + 1, 1)
+            end = date((index + 1) // 4, (index + 1) % 4 * 3 + 1, 1)
+            yield start, end, f"{start:%B} to {end - timedelta(days=1):%B %Y}"
+        elif kind == MeasurePeriod.YEAR:
+            yield date(day.year - back, 1, 1), date(day.year - back + 1, 1, 1), str(day.year - back)
+        else:
+            year = (day.year if day.month >= 4 else day.year - 1) - back
+            yield date(year, 4, 1), date(year + 1, 4, 1), f"{year}/{(year + 1) % 100:02}"
+
+
+def midnight(day: date) -> datetime:
+    """Return when a day begins in England."""
+    return datetime.combine(day, time(), tzinfo=LONDON)
+
+
+def points_of(measure: Measure, today: date) -> tuple[Point, ...]:
+    """Return the measure's points, oldest first: of the site, of a data set, or as entered.
+
+    Periods before the site first counted anything are left out.
+    """
+    if measure.platform_key:
+        source = registry.platform_measures().get(measure.platform_key)
+        if source is None:
+            return ()
+        points = [
+            Point(
+                name, _decimal(source.count(midnight(start), midnight(end))), unfinished=end > today
+            )
+            for start, end, name in period_bounds(
+                measure.period, today, PERIODS_SHOWN[MeasurePeriod(measure.period)]
+            )
+        ]
+        first = next((place for place, point in enumerate(points) if point.value), len(points))
+        return tuple(points[first:])
+    if measure.data_set is not None and measure.data_set.public:
+        table = measure.data_set.figures
+        line = next(
+            (line for line in table.series if not measure.series or line.name == measure.series),
+            None,
+        )
+        values = line.values if line else ()
+        return tuple(
+            Point(name, value) for name, value in zip(table.categories, values, strict=False)
+        )
+    return tuple(
+        Point(str(reading.when), reading.number, reading.note) for reading in measure.readings.all()
+    )
+
+
+def _decimal(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(round(value, 1))).normalize() + 0
+
+
+def course_of(measure: Measure, today: date) -> Course:
+    """Return a measure with its points, their meaning in words and their drawing."""
+    points = points_of(measure, today)
+    words, standing = in_words(measure, points)
+    known = [point for point in points if point.value is not None]
+    chart = ""
+    if len(known) > 1:
+        line = Line(measure.title, tuple(
+            None if point.value is None else float(point.value) for point in points
+        ))  # fmt: skip
+        chart = cached_chart(
+            "lines", [point.when for point in points], [line], title=f"{measure.title}. {words}",
+            unit=measure.unit,
+        )  # fmt: skip
+    return Course(measure, points, words, standing, chart)
+
+
+def in_words(measure: Measure, points: Sequence[Point]) -> tuple[str, str]:
+    """Return what the points say, in plain sentences, and whether that is "good", "bad" or "".
+
+    A period that is not over is reported but never judged.
+    """
+    known = [point for point in points if point.value is not None]
+    if not known:
+        return "There is no figure yet.", ""
+    last = known[-1]
+    finished = [point for point in known if not point.unfinished]
+    start_value = measure.baseline if measure.baseline is not None else None
+    start_when = measure.baseline_note or "the baseline"
+    if start_value is None and len(finished) > 1:
+        start_value, start_when = finished[0].value, finished[0].when
+    end = finished[-1] if finished else None
+    said, standing = [], ""
+    if start_value is not None and end is not None and end.value is not None:
+        sentence, standing = _change(measure, Decimal(start_value), start_when, end)
+        said.append(sentence)
+    else:
+        so_far = " so far" if last.unfinished else ""
+        said.append(f"{number_text(last.value, measure.unit)} in {last.when}{so_far}.")
+    if measure.target is not None and end is not None and end.value is not None:
+        said.append(_against_target(measure, end.value))
+    return " ".join(said), standing
+
+
+def _change(measure: Measure, start: Decimal, when: str, end: Point) -> tuple[str, str]:
+    assert end.value is not None
+    before, now = number_text(_plain(start), measure.unit), number_text(end.value, measure.unit)
+    if end.value == start:
+        return f"Unchanged at {now} since {when}.", ""
+    rose = end.value > start
+    sentence = f"{'Up' if rose else 'Down'} from {before} ({when}) to {now} ({end.when})."
+    if not measure.direction:
+        return sentence, ""
+    good = rose == (measure.direction == Direction.UP)
+    aim = "more" if measure.direction == Direction.UP else "less"
+    verdict = "the right way" if good else "the wrong way"
+    return f"{sentence} We want {aim}, so this goes {verdict}.", "good" if good else "bad"
+
+
+def _against_target(measure: Measure, value: Decimal) -> str:
+    assert measure.target is not None
+    target = number_text(_plain(measure.target), measure.unit)
+    down = measure.direction == Direction.DOWN
+    reached = value <= measure.target if down else value >= measure.target
+    by = f" for {measure.target_note}" if measure.target_note else ""
+    return f"The target of {target}{by} is {'reached' if reached else 'not reached yet'}."
+
+
+def _plain(value: Decimal) -> Decimal:
+    return Decimal(value).normalize() + 0
+
+
+def dashboard() -> dict[str, Any]:
+    """Return what the page of principles and measures shows, kept for as long as a page is."""
+    today = timezone.localdate()
+    found: dict[str, Any] = page_cache.remember(f"measures:{today}", lambda: _dashboard(today))
+    return found
+
+
+def _dashboard(today: date) -> dict[str, Any]:
+    measures = Measure.objects.filter(public=True).select_related("data_set")
+    measures = measures.prefetch_related("readings")
+    principles = Principle.objects.prefetch_related(Prefetch("measures", queryset=measures))
+    others = measures.filter(principle=None, indicators=None)
+    indicators = (
+        PlanEntry.objects.filter(column=PlanColumn.OUTCOME, plan__pages__live=True)
+        .select_related("measure", "measure__data_set")
+        .prefetch_related("measure__readings")
+        .distinct()
+    )
+    return {
+        "principles": [
+            {
+                "principle": principle,
+                "courses": [course_of(entry, today) for entry in principle.measures.all()],
+            }
+            for principle in principles
+        ],
+        "other_courses": [course_of(measure, today) for measure in others],
+        "indicators": [
+            {
+                "entry": entry,
+                "course": course_of(entry.measure, today)
+                if entry.measure is not None and entry.measure.public
+                else None,
+            }
+            for entry in indicators
+        ],
+    }

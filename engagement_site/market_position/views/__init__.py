@@ -1,0 +1,1 @@
+"""What the statement shows beside its pages: figures, changes, papers, offers, resources."""

@@ -1,0 +1,79 @@
+"""The whole statement to print or keep, and what changed in it since a day."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
+
+from engagement_site.core import page_cache
+from engagement_site.core.documents.pdf import PdfUnavailable, download, render_pdf
+from engagement_site.market_position.models import StatementIndexPage
+from engagement_site.market_position.queries import (
+    changes_since,
+    days_with_changes,
+    statement_crumbs,
+    whole_statement,
+)
+
+
+def _statement() -> StatementIndexPage:
+    statement = StatementIndexPage.objects.live().public().first()
+    if statement is None:
+        raise Http404("No statement is published.")
+    return statement
+
+
+@require_safe
+def print_view(request: HttpRequest) -> HttpResponse:
+    """Show every chapter on one page, to be printed or read through."""
+    context = {**whole_statement(_statement()), "breadcrumbs": statement_crumbs()}
+    return render(request, "market_position/statement_print.html", context)
+
+
+@require_safe
+def statement_pdf(request: HttpRequest) -> HttpResponse:
+    """Return the whole statement as an accessible PDF, made once between two publications."""
+    statement = _statement()
+    try:
+        content = page_cache.remember("statement-pdf", lambda: _pdf(statement))
+    except PdfUnavailable:
+        return render(request, "market_position/pdf_unavailable.html", status=503)
+    return download(content, "market-position-statement.pdf")
+
+
+def _pdf(statement: StatementIndexPage) -> bytes:
+    context = {**whole_statement(statement), "made_on": timezone.localdate(), "embedded": True}
+    return render_pdf("market_position/documents/statement.html", context)
+
+
+class ChangesView(TemplateView):
+    """What changed in the statement since a day the reader chooses."""
+
+    template_name = "market_position/changes.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the days one can choose and the changes since the chosen one."""
+        days = days_with_changes(_statement())
+        since = self._since(days)
+        end_of_day = timezone.make_aware(datetime.combine(since, time.max)) if since else None
+        return {
+            **super().get_context_data(**kwargs),
+            "breadcrumbs": statement_crumbs(),
+            "days": days,
+            "since": since,
+            "pages": changes_since(_statement(), end_of_day) if end_of_day else [],
+        }
+
+    def _since(self, days: list[date]) -> date | None:
+        """Return the day asked for; else the last one before the newest change."""
+        asked = self.request.GET.get("since", "")
+        try:
+            return date.fromisoformat(asked if len(asked) != 7 else f"{asked}-01")
+        except ValueError:
+            if len(days) > 1:
+                return days[1]
+            return days[0] if days else timezone.localdate() - timedelta(days=90)
