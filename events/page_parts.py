@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
+from engagement_site.core import registry
 from events.enums import AttendanceMode, EventKind, ProposalState
 
 MODES = {
@@ -21,6 +22,8 @@ def parts_of(event: Any, now: datetime) -> dict[str, Any]:
     parts: dict[str, Any] = {"schema_org": schema_org(event)}
     if not event.pk:
         return parts
+    if event.starts_at <= now and not event.cancelled:
+        parts["feedback_url"] = registry.feedback_link(event)
     if event.kind == EventKind.ONE_TO_ONE:
         offered = event.slots.filter(withdrawn=False)
         parts["free_slots"] = event.slots.free(now).count()

@@ -17,6 +17,7 @@ from engagement_site.demo.loading import (
     market_position,
     opportunities,
     people,
+    running_events,
     site,
 )
 
@@ -27,6 +28,7 @@ LOADERS: dict[str, Callable[[DemoContext], None]] = {
     "opportunities": opportunities.load,
     "events": events.load,
     "consultations": consultations.load,
+    "feedback on events": running_events.load_feedback_form,
     "conference feedback": feedback_analysis.load,
     "progress report": figures.load_report,
     "home page and guidance": site.load,

@@ -9,6 +9,7 @@ from wagtail.models import Page
 from engagement_site.accounts.models import User
 from engagement_site.core.models import RelatedPage
 from engagement_site.demo.context import DemoContext, publish
+from engagement_site.demo.loading import running_events
 from engagement_site.providers.domain.organisations import add_member
 from engagement_site.providers.enums import MembershipRole
 from engagement_site.providers.models import Membership, ProviderOrganisation
@@ -38,11 +39,13 @@ def load(demo: DemoContext) -> None:
     for facts in facts_of_events:
         event = _event(demo, facts)
         _add_sessions(demo, event, facts)
+        running_events.add_parts(demo, event, facts, _day(demo, facts))
         publish(event, index, by=by)
         demo.pages[facts["ref"]] = event
     for facts in facts_of_events:
         _relate(demo, facts)
         _fill(demo, facts)
+        running_events.fill(demo, facts, _booker, _person)
 
 
 def _event(demo: DemoContext, facts: dict[str, Any]) -> EventPage:
@@ -57,7 +60,7 @@ def _event(demo: DemoContext, facts: dict[str, Any]) -> EventPage:
         starts_at=demo.moment(day, facts["start_time"]),
         ends_at=demo.moment(day, facts["end_time"]),
         when_known_as=facts["date_text"] if facts["precision"] != "day" else "",
-        attendance_mode=AttendanceMode.ONLINE if venue["online"] else AttendanceMode.IN_PERSON,
+        attendance_mode=_mode(facts),
         venue_name="" if venue["online"] else venue["name"],
         address=_address(venue),
         access_details=venue["access_notes"],
@@ -78,11 +81,18 @@ def _event(demo: DemoContext, facts: dict[str, Any]) -> EventPage:
     )
 
 
+def _mode(facts: dict[str, Any]) -> AttendanceMode:
+    if facts.get("hybrid"):
+        return AttendanceMode.HYBRID
+    return AttendanceMode.ONLINE if facts["venue"]["online"] else AttendanceMode.IN_PERSON
+
+
 def _day(demo: DemoContext, facts: dict[str, Any]) -> date:
     day = demo.day({"date": facts["date"], "day_offset": facts["day_offset"]})
     if day is None:
         raise ValueError(f"{facts['ref']} has no date")
-    return _weekday(day, away_from=demo.today) if facts["date"] is None else day
+    moves = facts["date"] is None and not facts.get("any_day")
+    return _weekday(day, away_from=demo.today) if moves else day
 
 
 def _weekday(day: date, *, away_from: date) -> date:
@@ -111,7 +121,7 @@ def _address(venue: dict[str, Any]) -> str:
 
 
 def _joining_link(facts: dict[str, Any]) -> str:
-    takes_place_here = facts["illustrative"] and facts["venue"]["online"]
+    takes_place_here = facts["illustrative"] and _mode(facts) != AttendanceMode.IN_PERSON
     return f"https://meeting.example.org/{facts['slug']}" if takes_place_here else ""
 
 
