@@ -52,6 +52,7 @@ class Kept:
         """``work`` does what is not kept yet; the folder may be deleted at any time."""
         self._folder = Path(folder)
         self._work = work or Alone()
+        self._used: set[Path] = set()
 
     def each(
         self, function: Part, shared: Any, chunks: Sequence[Any], *, key: str, report: Report
@@ -63,6 +64,7 @@ class Kept:
             told = json.dumps([key, chunk], sort_keys=True)
             name = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
             path = self._folder / f"{name}.json"
+            self._used.add(path)
             try:
                 result = json.loads(path.read_text("utf-8"))
             except (OSError, ValueError):  # not there, or torn by a kill
@@ -75,6 +77,12 @@ class Kept:
             results.append(result)
             report(number)
         return results
+
+    def forget(self) -> None:
+        """Delete the parts this object has met: the run they were for is finished."""
+        for path in self._used:
+            path.unlink(missing_ok=True)
+        self._used.clear()
 
 
 class OnDask:
