@@ -1,7 +1,7 @@
 """From questions to form fields, and from what is kept of answers to what is wrong with them.
 
 The fields come from `wagtail.contrib.forms`, fed with the questions of one version instead of
-the page's present ones.
+the page's present ones, and from `consultations.special_fields` for what it does not have.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from wagtail.contrib.forms.forms import FormBuilder
 
-from consultations.questionnaire import Question, Section, Value
+from consultations.questionnaire import Question, Section, Value, asked_keys
+from consultations.special_fields import (
+    AmountField,
+    FileAnswerField,
+    GridField,
+    LongTextField,
+    OtherChoiceField,
+    OtherChoicesField,
+    RankingField,
+    ShortTextField,
+)
+from consultations.widgets import MoneyInput
 from engagement_site.core.forms import PublicForm
 
 NUMBER_MESSAGES = {
@@ -41,7 +52,7 @@ class QuestionFormBuilder(FormBuilder):
     """Wagtail's form builder with our limits, and choices that may contain commas."""
 
     def __init__(self, questions: Iterable[Question]) -> None:
-        super().__init__([_BuilderField(question) for question in questions])
+        super().__init__([_BuilderField(question) for question in questions if question.is_asked])
 
     def get_formatted_field_choices(self, field: _BuilderField) -> list[tuple[str, str]]:
         """Return the choices as the version stores them."""
@@ -53,11 +64,27 @@ class QuestionFormBuilder(FormBuilder):
     def create_singleline_field(self, field: _BuilderField, options: dict[str, Any]) -> forms.Field:
         """Return a box of one line."""
         options["max_length"] = field.question.text_limit
-        return forms.CharField(**options)
+        return ShortTextField(**options)
+
+    create_organisation_field = create_singleline_field
 
     def create_multiline_field(self, field: _BuilderField, options: dict[str, Any]) -> forms.Field:
         """Return a box of several lines that counts characters as people do."""
         return LongTextField(max_length=field.question.text_limit, **options)
+
+    def create_radio_field(self, field: _BuilderField, options: dict[str, Any]) -> forms.Field:
+        """Return radios, with the respondent's own choice where that is allowed."""
+        if not field.question.allow_other:
+            created: forms.Field = super().create_radio_field(field, options)
+            return created
+        return OtherChoiceField(choices=self.get_formatted_field_choices(field), **options)
+
+    def create_checkboxes_field(self, field: _BuilderField, options: dict[str, Any]) -> forms.Field:
+        """Return checkboxes, with the respondent's own choice where that is allowed."""
+        if not field.question.allow_other:
+            created: forms.Field = super().create_checkboxes_field(field, options)
+            return created
+        return OtherChoicesField(choices=self.get_formatted_field_choices(field), **options)
 
     def create_dropdown_field(self, field: _BuilderField, options: dict[str, Any]) -> forms.Field:
         """Return a list that begins with nothing chosen."""
@@ -67,15 +94,39 @@ class QuestionFormBuilder(FormBuilder):
         ]
         return forms.ChoiceField(**options)
 
+    def create_rating_field(self, field: _BuilderField, options: dict[str, Any]) -> forms.Field:
+        """Return one radio for each step; what the two ends mean stands beside them."""
+        steps, ends = field.question.scale, field.question.choices
+        words = dict(zip((steps[0], steps[-1]), ends[:2], strict=False))
+        options["choices"] = [
+            (step, f"{step}: {words[step]}" if step in words else step) for step in steps
+        ]
+        return forms.ChoiceField(widget=forms.RadioSelect, **options)
+
+    def create_grid_field(self, field: _BuilderField, options: dict[str, Any]) -> forms.Field:
+        """Return the statements with one set of choices each."""
+        return GridField(rows=field.question.rows, choices=field.question.choices, **options)
+
+    def create_ranking_field(self, field: _BuilderField, options: dict[str, Any]) -> forms.Field:
+        """Return the choices with a place for each."""
+        return RankingField(choices=field.question.choices, **options)
+
     def create_number_field(self, field: _BuilderField, options: dict[str, Any]) -> forms.Field:
         """Return a number between the question's limits."""
-        question = field.question
-        options["widget"] = forms.TextInput(
-            attrs={"inputmode": "decimal", "class": "govuk-input--width-10"}
-        )
-        return forms.DecimalField(
-            min_value=_decimal(question.minimum),
-            max_value=_decimal(question.maximum),
+        attrs = {"inputmode": "decimal", "class": "govuk-input--width-10"}
+        return self._amount(field, options, forms.TextInput(attrs=attrs))
+
+    def create_money_field(self, field: _BuilderField, options: dict[str, Any]) -> forms.Field:
+        """Return an amount of money between the question's limits."""
+        attrs = {"inputmode": "decimal", "class": "govuk-input--width-10"}
+        return self._amount(field, options, MoneyInput(attrs=attrs))
+
+    @staticmethod
+    def _amount(field: _BuilderField, options: dict[str, Any], widget: forms.Widget) -> forms.Field:
+        return AmountField(
+            widget=widget,
+            min_value=_decimal(field.question.minimum),
+            max_value=_decimal(field.question.maximum),
             max_digits=16,
             decimal_places=2,
             error_messages=NUMBER_MESSAGES,
@@ -91,15 +142,9 @@ class QuestionFormBuilder(FormBuilder):
             **options,
         )
 
-
-class LongTextField(forms.CharField):
-    """Text whose line ends count once, as the counter on the page counts them."""
-
-    widget = forms.Textarea(attrs={"rows": 6})
-
-    def to_python(self, value: Any) -> str:
-        """Return the text with plain line ends."""
-        return (super().to_python(value) or "").replace("\r\n", "\n")
+    def create_file_field(self, field: _BuilderField, options: dict[str, Any]) -> forms.Field:
+        """Return a box for one file."""
+        return FileAnswerField(**options)
 
 
 def _decimal(text: str | None) -> Decimal | None:
@@ -123,15 +168,24 @@ def _missing(field: forms.Field) -> str:
         return f"Choose at least one answer: {field.label}"
     if isinstance(field, forms.BooleanField):
         return f"Tick to agree: {field.label}"
+    if isinstance(field, GridField):
+        return f"Choose an answer for every statement: {field.label}"
+    if isinstance(field, FileAnswerField):
+        return f"Choose a file: {field.label}"
     if isinstance(field, forms.ChoiceField):
         return f"Choose an answer: {field.label}"
     return f"Answer this question: {field.label}"
 
 
 def problems_with(questions: Iterable[Question], values: Mapping[str, Value]) -> dict[str, str]:
-    """Return {key: what is wrong} for answers that cannot be submitted; empty if all can."""
+    """Return {key: what is wrong} for answers that cannot be submitted; empty if all can.
+
+    Questions that are not asked, given the other answers, cannot be wrong.
+    """
+    listed = list(questions)
+    asked = asked_keys(listed, values)
     wrong: dict[str, str] = {}
-    for key, field in fields_for(questions).items():
+    for key, field in fields_for(item for item in listed if item.key in asked).items():
         try:
             field.clean(values.get(key))
         except ValidationError as error:

@@ -16,9 +16,14 @@ class ConsultationsConfig(AppConfig):
         """Register with the core and keep versions when pages are published."""
         from wagtail.signals import page_published
 
-        from consultations import measures, queries
-        from consultations.models import ConsultationPage
-        from engagement_site.core import registry
+        from consultations import measures, queries, subscriptions
+        from consultations.domain import enquiries, retention, timetable
+        from consultations.models import (
+            Clarification,
+            ClosingChange,
+            ConsultationPage,
+        )
+        from engagement_site.core import page_cache, registry
 
         measures.register()
         registry.register_navigation("Consultations", "/consultations/", order=40)
@@ -36,6 +41,16 @@ class ConsultationsConfig(AppConfig):
             registry.WaitingList(30, "Your consultations", queries.waiting_responses)
         )
         registry.register_next_change(queries.next_change)
+        subscriptions.register()
+        registry.register_feedback_link(queries.feedback_address)
+        for name, job in (
+            ("reminders of drafts", timetable.remind_of_drafts),
+            ("outcomes to tell", timetable.tell_outcomes),
+            ("old answers", retention.apply_once_a_day),
+            ("old enquiries", enquiries.forget_enquiries),
+        ):
+            registry.register_periodic(name, job)
+        page_cache.purge_when_saved(Clarification, ClosingChange)
         page_published.connect(
             keep_version_on_publish,
             sender=ConsultationPage,

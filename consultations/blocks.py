@@ -3,6 +3,7 @@
 from wagtail.blocks import (
     CharBlock,
     ChoiceBlock,
+    DateBlock,
     PageChooserBlock,
     RichTextBlock,
     StreamBlock,
@@ -10,6 +11,7 @@ from wagtail.blocks import (
     TextBlock,
 )
 
+from consultations.enums import OutcomeStatus
 from engagement_site.core.blocks import TEXT_FEATURES
 
 
@@ -21,10 +23,21 @@ class OutcomePointBlock(StructBlock):
     we_did = TextBlock(
         help_text="What we decided and why, also where we did not follow the advice."
     )
+    reason = TextBlock(
+        required=False, help_text="Why: what spoke for it, what against. Ask it of every refusal."
+    )
     status = ChoiceBlock(
-        choices=[("done", "Done"), ("doing", "Under way"), ("not_doing", "Not followed")],
+        choices=[
+            (OutcomeStatus.DONE.value, "Done"),
+            (OutcomeStatus.DOING.value, "Under way"),
+            (OutcomeStatus.NOT_DOING.value, "Not followed"),
+        ],
         required=False,
-        help_text="How far it is.",
+        help_text="How far it is. What is under way stays on the team's list until it is done.",
+    )
+    due = DateBlock(required=False, help_text="By when it will be done.")
+    responsible = CharBlock(
+        required=False, max_length=120, help_text="Who sees to it. The public does not see this."
     )
     page = PageChooserBlock(required=False, help_text="Where to read more.")
 

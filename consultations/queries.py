@@ -4,22 +4,39 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import cast
+from urllib.parse import urlencode
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page
 
-from consultations.enums import ConsultationState, WhoMayAnswer
+from consultations.authors import Author
+from consultations.enums import (
+    ConsultationKind,
+    ConsultationState,
+    FieldType,
+    OrganisationFact,
+    WhoMayAnswer,
+)
 from consultations.models import (
     ConsultationAnswer,
     ConsultationPage,
     ConsultationResponse,
 )
 from consultations.models.pages import ConsultationPageQuerySet
+from consultations.questionnaire import Question, Section, Value, is_answered
+from engagement_site.accounts.models import User
+from engagement_site.core.models import RelatedPage
+from engagement_site.core.models.pages import pages_related_to
 from engagement_site.core.permissions import AnyUser
-from engagement_site.core.registry import Teaser
-from engagement_site.core.templatetags.components import days_left, long_datetime
+from engagement_site.core.registry import Subject, Teaser, subjects_of
+from engagement_site.core.templatetags.components import (
+    days_left,
+    long_datetime,
+    short_date,
+)
 from engagement_site.providers.models import ProviderOrganisation
 from engagement_site.providers.permissions import organisations_to_act_for
 
@@ -109,7 +126,7 @@ def responses_for_export(consultation: ConsultationPage) -> QuerySet[Consultatio
     """Return the submitted responses with all an export needs, oldest first."""
     return (
         consultation.responses.submitted()
-        .select_related("version", "organisation", "respondent")
+        .select_related("version", "organisation", "respondent", "possible_duplicate_of")
         .prefetch_related(Prefetch("answers", ConsultationAnswer.objects.order_by("pk")))
         .order_by("submitted_at", "pk")
     )
@@ -148,7 +165,7 @@ def respondent_options(consultation: ConsultationPage, user: AnyUser) -> list[Re
         RespondentOption(organisation, current.get(organisation.pk))
         for organisation in organisations_to_act_for(user).order_by("name")
     ]
-    if consultation.who_may_answer == WhoMayAnswer.ANYONE or None in current:
+    if consultation.who_may_answer != WhoMayAnswer.ORGANISATIONS or None in current:
         options.append(RespondentOption(None, current.get(None)))
     return options
 
@@ -250,3 +267,113 @@ def next_change(now: datetime) -> datetime | None:
 def _next_midnight(now: datetime) -> datetime:
     tomorrow = timezone.localdate(now) + timedelta(days=1)
     return datetime.combine(tomorrow, time.min, tzinfo=timezone.get_default_timezone())
+
+
+# --- For the pages of questions ---------------------------------------------------------------
+
+
+def shown_in(section: Section, response: ConsultationResponse) -> list[Question]:
+    """Return the questions of a section that can be asked, given the answers of earlier sections.
+
+    One that depends on another of the same section is among them, since that is being answered.
+    """
+    asked = response.asked()
+    here: set[str] = set()
+    shown = []
+    for question in section.questions:
+        depends = question.condition_key
+        in_section = depends in {item.key for item in section.questions}
+        if (depends in here) if in_section else (question.key in asked):
+            here.add(question.key)
+            shown.append(question)
+    return shown
+
+
+def reachable_sections(response: ConsultationResponse) -> list[Section]:
+    """Return the sections in which anything is asked of this response."""
+    return [section for section in response.version.sections if shown_in(section, response)]
+
+
+def prefilled(question: Question, response: ConsultationResponse) -> Value:
+    """Return what a question about the organisation is filled in with; None for others."""
+    organisation = response.organisation
+    if question.type != FieldType.ORGANISATION or organisation is None:
+        return None
+    facts = {
+        OrganisationFact.NAME: organisation.name,
+        OrganisationFact.KIND: organisation.get_kind_display(),
+        OrganisationFact.SIZE: organisation.get_size_display() if organisation.size else "",
+        OrganisationFact.WEBSITE: organisation.website,
+    }
+    return str(facts.get(OrganisationFact(question.prefill), "")) if question.prefill else None
+
+
+def answer_authors(response: ConsultationResponse, author: Author) -> dict[str, str]:
+    """Return {question key: "Ann Other, 14:32 on …"} for answers that somebody else wrote last."""
+    entries = {
+        key: entry
+        for key, entry in response.working_copy.items()
+        if isinstance(entry, dict) and is_answered(entry.get("value"))
+    }
+    people = {int(by) for entry in entries.values() if (by := entry.get("by"))}
+    own = author.user.pk if author.user else None
+    names = {person.pk: str(person) for person in User.objects.filter(pk__in=people - {own or 0})}
+    found = {}
+    for key, entry in entries.items():
+        writer = entry.get("by")
+        name = names.get(writer, "somebody") if writer else entry.get("name", "")
+        is_own = writer == own if writer else (own is None and name == author.name)
+        if not is_own:
+            at = timezone.localtime(datetime.fromisoformat(entry["at"]))
+            found[key] = f"{name or 'somebody with the private link'}, {at:%H:%M}, {short_date(at)}"
+    return found
+
+
+# --- Whom to write to -------------------------------------------------------------------------
+
+
+def addresses_of_respondents(
+    consultation: ConsultationPage, *, submitted_only: bool = False
+) -> list[str]:
+    """Return the addresses of those who answered, or have begun to, without those who withdrew."""
+    responses = consultation.responses.current().select_related("respondent")
+    if submitted_only:
+        responses = consultation.responses.submitted().select_related("respondent")
+    return sorted({address for response in responses if (address := response.answers_to)})
+
+
+def addresses_of_invited(consultation: ConsultationPage) -> list[str]:
+    """Return the addresses of the people of invited organisations."""
+    people = User.objects.filter(
+        is_active=True,
+        memberships__organisation__in=consultation.invitations.values("organisation"),
+    )
+    return sorted(set(people.values_list("email", flat=True)))
+
+
+# --- Feedback on events -----------------------------------------------------------------------
+
+
+def feedback_subjects(consultation: ConsultationPage) -> list[Subject]:
+    """Return what feedback can be about: the sessions of the pages this one is linked with."""
+    return [subject for page in pages_related_to(consultation) for subject in subjects_of(page)]
+
+
+def feedback_address(target: Model, subject: str) -> str | None:
+    """Return where feedback on a page, or on one subject of it, is given now; None for nowhere."""
+    if not isinstance(target, Page) or target.pk is None:
+        return None
+    linked = Q(related_pages__target=target.pk) | Q(
+        pk__in=RelatedPage.objects.filter(page_id=target.pk).values("target")
+    )
+    found = (
+        public_consultations()
+        .filter(linked, kind=ConsultationKind.WORKSHOP_FEEDBACK)
+        .in_state(ConsultationState.OPEN, timezone.now())
+        .order_by("closing_at")
+        .first()
+    )
+    if found is None:
+        return None
+    address = reverse("consultations:feedback", args=[found.pk])
+    return f"{address}?{urlencode({'about': subject})}" if subject else address

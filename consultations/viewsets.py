@@ -1,15 +1,12 @@
 """Consultations and their responses in the editor."""
 
-from typing import Any, cast
+from typing import Any
 
 import django_filters
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
-from django.views.generic import DetailView, View
+from django.views.generic import DetailView
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
@@ -19,18 +16,14 @@ from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
-from consultations import exports
-from consultations.enums import ConsultationKind, ConsultationState, ResponseState
+from consultations.enums import ConsultationKind, ConsultationState, Origin, ResponseState
 from consultations.models import ConsultationPage, ConsultationResponse
 from consultations.notifications import submitted_lines
+from consultations.staff_urls import staff_patterns
 from consultations.states import in_state
-from engagement_site.accounts.models import User
-from engagement_site.core import audit
-from engagement_site.core.permissions import Permission, PermissionRequiredMixin, has_permission
+from consultations.views.staff import NAME, OfConsultation
+from engagement_site.core.permissions import Permission, has_permission
 from engagement_site.core.templatetags.components import long_datetime
-
-NAME = "consultation_pages"
-
 
 # --- The list of consultations ----------------------------------------------------------------
 
@@ -90,7 +83,14 @@ class ResponsesColumn(Column):
         user = parent_context["request"].user
         may_see = has_permission(user, Permission.VIEW_RESPONSES)
         url = reverse(f"{NAME}:responses", args=[instance.pk]) if may_see else ""
-        return {**context, "count": instance.submitted_count, "url": url, "page": instance}
+        results = reverse(f"{NAME}:results", args=[instance.pk]) if may_see else ""
+        return {
+            **context,
+            "count": instance.submitted_count,
+            "url": url,
+            "results": results,
+            "page": instance,
+        }
 
 
 class ConsultationListView(IndexView):
@@ -140,40 +140,12 @@ class ConsultationViewSet(PageListingViewSet):
                 ResponseListView.as_view(results_only=True),
                 name="responses_results",
             ),
-            path(f"{below}export/csv/", ResponsesCsvView.as_view(), name="responses_csv"),
-            path(f"{below}export/xlsx/", ResponsesXlsxView.as_view(), name="responses_xlsx"),
             path(f"{below}<row:response_pk>/", ResponseDetailView.as_view(), name="response"),
+            *staff_patterns(),
         ]
 
 
 # --- The responses of one consultation --------------------------------------------------------
-
-
-class OfConsultation(PermissionRequiredMixin):
-    """What the views below one consultation share."""
-
-    required_permission = Permission.VIEW_RESPONSES
-    consultation: ConsultationPage
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Find the consultation once it is known that the person may see it."""
-        if has_permission(request.user, self.required_permission):
-            self.consultation = get_object_or_404(ConsultationPage, pk=kwargs["pk"])
-        elif request.user.is_authenticated:
-            raise PermissionDenied(f"{self.required_permission} is not open to this user")
-        super().setup(request, *args, **kwargs)  # type: ignore[misc]
-
-    def breadcrumbs(self, *items: dict[str, str]) -> list[dict[str, str]]:
-        """Return the way here."""
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": "Home"},
-            {"url": reverse(f"{NAME}:index"), "label": "Consultations"},
-            {
-                "url": reverse("wagtailadmin_pages:edit", args=[self.consultation.pk]),
-                "label": self.consultation.title,
-            },
-            *items,
-        ]
 
 
 class ResponseFilterSet(WagtailFilterSet):
@@ -197,9 +169,25 @@ class ResponseFilterSet(WagtailFilterSet):
         empty_label="With or without",
     )
 
+    origin = django_filters.ChoiceFilter(
+        label="How it came", choices=Origin.choices, empty_label="Any way"
+    )
+    duplicate = django_filters.ChoiceFilter(
+        label="Duplicates",
+        choices=[("possible", "Possible, not settled"), ("aside", "Set aside")],
+        method="filter_duplicate",
+        empty_label="With and without",
+    )
+
     class Meta:
         model = ConsultationResponse
         fields: list[str] = []
+
+    def filter_duplicate(self, queryset: Any, name: str, value: str) -> Any:
+        """Keep those set aside, or those somebody has to settle."""
+        if value == "aside":
+            return queryset.filter(set_aside=True)
+        return queryset.filter(possible_duplicate_of__isnull=False, set_aside=False)
 
     def filter_given_by(self, queryset: Any, name: str, value: str) -> Any:
         """Keep those by organisations, or those by individuals."""
@@ -249,6 +237,7 @@ class ResponseListView(OfConsultation, generic.IndexView):
             Column("given_for", label="Answered for", sort_key="organisation__name"),
             Column("get_state_display", label="State", sort_key="state"),
             MomentColumn("submitted_at", label="Submitted", sort_key="submitted_at"),
+            Column("get_origin_display", label="How it came", sort_key="origin"),
             Column("version", label="Questions", sort_key="version__number"),
             Column("get_may_publish_display", label="May be published", sort_key="may_publish"),
         ]
@@ -278,6 +267,7 @@ class ResponseListView(OfConsultation, generic.IndexView):
             )
             for label, name in (
                 ("Export to CSV", "responses_csv"),
+                ("Export to CSV, coded", "responses_coded"),
                 ("Export to XLSX", "responses_xlsx"),
             )
         ]
@@ -308,7 +298,7 @@ class ResponseDetailView(
     def get_queryset(self) -> QuerySet[ConsultationResponse]:
         """Submitted and withdrawn ones of this consultation; a draft does not exist for staff."""
         return self.consultation.responses.exclude(state=ResponseState.DRAFT).select_related(
-            "organisation", "respondent", "version"
+            "organisation", "respondent", "version", "possible_duplicate_of", "entered_by"
         )
 
     def get_page_title(self) -> str:
@@ -326,55 +316,9 @@ class ResponseDetailView(
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the questions as they were asked, with the answers."""
         return super().get_context_data(
-            consultation=self.consultation, lines=submitted_lines(self.object), **kwargs
-        )
-
-
-class ExportView(OfConsultation, View):
-    """Takes the responses out; who did, and when, is recorded."""
-
-    required_permission = Permission.EXPORT_RESPONSES
-    format = ""
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        """Record the export and send the file."""
-        audit.record(
-            "exported responses",
-            by=cast("User", request.user),
-            target=self.consultation,
-            format=self.format,
-        )
-        response = self.file()
-        name = f"responses-{self.consultation.slug}.{self.format}"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        response["Cache-Control"] = "private, no-store"
-        return response
-
-    def file(self) -> HttpResponseBase:
-        """Return the file."""
-        raise NotImplementedError
-
-
-class ResponsesCsvView(ExportView):
-    """The responses as CSV."""
-
-    format = "csv"
-
-    def file(self) -> StreamingHttpResponse:
-        """Stream the rows."""
-        return StreamingHttpResponse(
-            exports.response_lines(self.consultation), content_type="text/csv; charset=utf-8"
-        )
-
-
-class ResponsesXlsxView(ExportView):
-    """The responses as XLSX."""
-
-    format = "xlsx"
-
-    def file(self) -> HttpResponse:
-        """Send the workbook."""
-        return HttpResponse(
-            exports.workbook_bytes(self.consultation),
-            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            consultation=self.consultation,
+            lines=submitted_lines(self.object),
+            files=self.object.files.defer("content"),
+            may_edit=has_permission(self.request.user, Permission.EDIT_MARKET),
+            **kwargs,
         )

@@ -21,6 +21,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
     path("providers/", include("engagement_site.providers.urls")),
+    path("alerts/", include("engagement_site.subscriptions.urls")),
     path("market-position/", include("engagement_site.market_position.urls")),
     path("opportunities/", include("opportunities.urls")),
     path("events/", include("events.urls")),

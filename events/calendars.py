@@ -8,7 +8,7 @@ file only these, and only these can later be moved or taken out again by a CANCE
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
@@ -16,9 +16,10 @@ from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from engagement_site.core.calendars import london
 from events import links
 from events.enums import AttendanceMode
-from events.models import Delegate, EventPage
+from events.models import Delegate, EventPage, SlotBooking
 
 LONDON = ZoneInfo("Europe/London")
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -29,14 +30,14 @@ def published(events: Iterable[EventPage], *, name: str = "") -> bytes:
     calendar = _calendar("PUBLISH", name=name)
     for event in events:
         calendar.add_component(_entry(event, sequence=sequence_of(event)))
-    return _finished(calendar)
+    return bytes(calendar.to_ical())
 
 
 def for_registered(event: EventPage) -> bytes:
     """Return the event with its joining link, for somebody with a place to download."""
     calendar = _calendar("PUBLISH")
     calendar.add_component(_entry(event, sequence=sequence_of(event), with_joining_link=True))
-    return _finished(calendar)
+    return bytes(calendar.to_ical())
 
 
 def invitation(delegate: Delegate) -> bytes:
@@ -45,7 +46,7 @@ def invitation(delegate: Delegate) -> bytes:
     entry = _entry(delegate.event, sequence=sequence_for(delegate), with_joining_link=True)
     _add_attendee(entry, delegate)
     calendar.add_component(entry)
-    return _finished(calendar)
+    return bytes(calendar.to_ical())
 
 
 def withdrawal(delegate: Delegate) -> bytes:
@@ -55,7 +56,46 @@ def withdrawal(delegate: Delegate) -> bytes:
     entry["STATUS"] = vText("CANCELLED")
     _add_attendee(entry, delegate)
     calendar.add_component(entry)
-    return _finished(calendar)
+    return bytes(calendar.to_ical())
+
+
+def slot_entry(booking: SlotBooking, name: str, address: str) -> bytes:
+    """Return the entry of a 1:1 conversation for one of those in it, or what takes it out again."""
+    cancelled = booking.cancelled_at is not None
+    calendar = _calendar("CANCEL" if cancelled else "REQUEST")
+    calendar.add_component(_slot(booking, address=address, name=name))
+    return bytes(calendar.to_ical())
+
+
+def of_person(delegates: Iterable[Delegate], bookings: Iterable[SlotBooking]) -> bytes:
+    """Return one person's own calendar: events with a place and their 1:1 conversations."""
+    calendar = _calendar("PUBLISH", name="My events")
+    for delegate in delegates:
+        calendar.add_component(
+            _entry(delegate.event, sequence=sequence_of(delegate.event), with_joining_link=True)
+        )
+    for booking in bookings:
+        calendar.add_component(_slot(booking))
+    return bytes(calendar.to_ical())
+
+
+def _slot(booking: SlotBooking, *, address: str = "", name: str = "") -> Event:
+    slot, entry = booking.slot, Event()
+    entry.add("uid", f"slot-{booking.reference}")
+    entry.add("dtstamp", timezone.now())
+    entry.add("dtstart", slot.starts_at.astimezone(LONDON))
+    entry.add("dtend", slot.ends_at.astimezone(LONDON))
+    entry.add("summary", f"{booking.organisation} with {slot.host_name}: {slot.event.title}")
+    entry.add("status", "CANCELLED" if booking.cancelled_at else "CONFIRMED")
+    entry.add("sequence", 1 if booking.cancelled_at else 0)
+    if slot.place:
+        entry.add("location", slot.place)
+    entry.add("description", "\n\n".join(part for part in (booking.topics,
+              links.event_address(slot.event)) if part))  # fmt: skip
+    entry["ORGANIZER"] = _organiser(slot.event)
+    if address:
+        _add_person(entry, name, address)
+    return entry
 
 
 def uid(event: EventPage) -> str:
@@ -101,17 +141,8 @@ def _calendar(method: str, *, name: str = "") -> Calendar:
     if name:
         calendar.add("x-wr-calname", name)
         calendar.add("x-wr-timezone", "Europe/London")
+    calendar.add_component(london())
     return calendar
-
-
-def _finished(calendar: Calendar) -> bytes:
-    days = [
-        entry.DTSTART.date() for entry in calendar.events if isinstance(entry.DTSTART, datetime)
-    ]
-    if days:
-        year = timedelta(days=366)
-        calendar.add_missing_timezones(first_date=min(days) - year, last_date=max(days) + year)
-    return bytes(calendar.to_ical())
 
 
 def _entry(event: EventPage, *, sequence: int, with_joining_link: bool = False) -> Event:
@@ -131,11 +162,15 @@ def _entry(event: EventPage, *, sequence: int, with_joining_link: bool = False) 
     entry.add("description", "\n\n".join(part for part in parts if part))
     if event.last_published_at:
         entry.add("last-modified", event.last_published_at)
+    entry["ORGANIZER"] = _organiser(event)
+    return entry
+
+
+def _organiser(event: EventPage) -> vCalAddress:
     address = event.contact_email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     organiser = vCalAddress(f"mailto:{address}")
     organiser.params["CN"] = vText(settings.COUNCIL_NAME)
-    entry["ORGANIZER"] = organiser
-    return entry
+    return organiser
 
 
 def _location(event: EventPage) -> str:
@@ -146,8 +181,12 @@ def _location(event: EventPage) -> str:
 
 
 def _add_attendee(entry: Event, delegate: Delegate) -> None:
-    attendee = vCalAddress(f"mailto:{delegate.email}")
-    attendee.params["CN"] = vText(delegate.name.replace('"', "'"))
+    _add_person(entry, delegate.name, delegate.email)
+
+
+def _add_person(entry: Event, name: str, address: str) -> None:
+    attendee = vCalAddress(f"mailto:{address}")
+    attendee.params["CN"] = vText(name.replace('"', "'"))
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
     attendee.params["PARTSTAT"] = vText("ACCEPTED")
     attendee.params["RSVP"] = vText("FALSE")

@@ -11,9 +11,11 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 
-from events.models import Delegate, EventPage, Registration
+from events.models import Delegate, EventPage, Proposal, Registration, SlotBooking
 
 SIGNER = signing.Signer(salt="events.places")
+SLOTS = signing.Signer(salt="events.slots")
+CODES = signing.Signer(salt="events.check-in")
 
 
 class BadLink(Exception):
@@ -57,6 +59,49 @@ def signed_address(registration: Registration, delegate: Delegate | None = None)
         {"registration": registration.pk, "delegate": delegate.pk if delegate else None}
     )
     return absolute(reverse("events:place", args=[token]))
+
+
+def proposal_address(proposal: Proposal) -> str:
+    """Return the full address of a proposal in the account of who made it."""
+    return absolute(reverse("events:proposal", args=[proposal.reference]))
+
+
+def slot_address(booking: SlotBooking) -> str:
+    """Return the full signed address of a 1:1 conversation."""
+    return absolute(reverse("events:slot_place", args=[SLOTS.sign(str(booking.pk))]))
+
+
+def slot_of_link(token: str) -> SlotBooking:
+    """Return the booking a signed link opens; raises BadLink or ExpiredLink."""
+    try:
+        booking = SlotBooking.objects.select_related(
+            "slot__event", "organisation", "booked_by"
+        ).get(pk=int(SLOTS.unsign(token)))
+    except (signing.BadSignature, ValueError, SlotBooking.DoesNotExist) as error:
+        raise BadLink from error
+    if timezone.now() >= booking.slot.ends_at:
+        raise ExpiredLink(booking.slot.event)
+    return booking
+
+
+def check_in_address(delegate: Delegate) -> str:
+    """Return the full address in a delegate's QR code, which opens to staff at the door only."""
+    return absolute(reverse("events:check_in_code", args=[check_in_code(delegate)]))
+
+
+def check_in_code(delegate: Delegate) -> str:
+    """Return the signed code of a delegate's QR picture."""
+    return CODES.sign(str(delegate.pk))
+
+
+def delegate_of_code(code: str) -> Delegate:
+    """Return whose code it is; raises BadLink."""
+    try:
+        return Delegate.objects.select_related("registration__organisation", "event").get(
+            pk=int(CODES.unsign(code))
+        )
+    except (signing.BadSignature, ValueError, Delegate.DoesNotExist) as error:
+        raise BadLink from error
 
 
 def open_link(token: str) -> OpenedLink:

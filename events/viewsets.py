@@ -12,10 +12,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
 from events.enums import AttendanceMode, EventKind
-from events.models import EventPage
+from events.models import EventPage, EventSeries
 
 
 class EventFilterSet(PageFilterSet):
@@ -109,3 +110,17 @@ class EventListingViewSet(PageListingViewSet):
             if column.name == "status"
         ],
     ]
+
+
+class SeriesViewSet(ModelViewSet):
+    """Series of events: what the dates share."""
+
+    model = EventSeries
+    name = "event_series"
+    icon = "list-ul"
+    menu_label = "Series of events"
+    add_to_settings_menu = True
+    form_fields = ["title", "slug", "summary"]
+    list_display = ["title", "summary"]
+    inspect_view_enabled = False
+    copy_view_enabled = False

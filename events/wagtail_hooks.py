@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -13,9 +14,9 @@ from wagtail.models import Page
 
 from engagement_site.core import registry
 from engagement_site.core.permissions import Permission, has_permission
-from events.models import EventPage, Registration
-from events.views import staff
-from events.viewsets import EventListingViewSet
+from events.models import EventPage, Proposal, Registration, SlotBooking
+from events.views.staff import papers, proposals, registrations, running, slots
+from events.viewsets import EventListingViewSet, SeriesViewSet
 
 
 @hooks.register("register_admin_viewset")
@@ -27,7 +28,7 @@ def register_viewset() -> EventListingViewSet:
 @hooks.register("register_admin_urls")
 def register_urls() -> list[URLPattern]:
     """Add the staff views."""
-    view = staff.RegistrationsView
+    view = registrations.RegistrationsView
     return [
         path("events/<row:pk>/registrations/", view.as_view(), name="events_registrations"),
         path(
@@ -37,10 +38,41 @@ def register_urls() -> list[URLPattern]:
         ),
         path(
             "events/<row:pk>/registrations/export.csv",
-            staff.export_registrations,
+            registrations.export_registrations,
             name="events_registrations_export",
         ),
+        path("events/<row:pk>/running/", running.RunningView.as_view(), name="events_running"),
+        path("events/<row:pk>/waiting/", running.WaitingView.as_view(), name="events_waiting"),
+        path("events/<row:pk>/repeat/", running.RepeatView.as_view(), name="events_repeat"),
+        path("events/<row:pk>/attendance.pdf", papers.attendance_sheet, name="events_attendance"),
+        path("events/<row:pk>/badges.pdf", papers.badges, name="events_badges"),
+        path(
+            "events/<row:pk>/feedback-codes.pdf",
+            papers.feedback_codes,
+            name="events_feedback_codes",
+        ),
+        path("events/<row:pk>/slots/", slots.SlotsView.as_view(), name="events_slots"),
+        path("events/<row:pk>/slots/log.csv", slots.fairness_log, name="events_fairness_log"),
+        path(
+            "events/<row:pk>/slots/<row:booking>/",
+            slots.SlotNoteView.as_view(),
+            name="events_slot_note",
+        ),
+        path(
+            "events/<row:pk>/proposals/", proposals.ProposalsView.as_view(), name="events_proposals"
+        ),
+        path(
+            "events/<row:pk>/proposals/<row:proposal>/",
+            proposals.ProposalStaffView.as_view(),
+            name="events_proposal",
+        ),
     ]
+
+
+@hooks.register("register_admin_viewset")
+def register_series() -> SeriesViewSet:
+    """Let series be named and described."""
+    return SeriesViewSet()
 
 
 def _registrations_button(page: Page, user: Any) -> Iterator[Button]:
@@ -52,6 +84,12 @@ def _registrations_button(page: Page, user: Any) -> Iterator[Button]:
             reverse("events_registrations", args=[page.pk]),
             icon_name="group",
             priority=5,
+        )
+        yield Button(
+            "Run the event",
+            reverse("events_running", args=[page.pk]),
+            icon_name="tasks",
+            priority=6,
         )
 
 
@@ -70,7 +108,12 @@ def listing_buttons(page: Page, user: Any, **kwargs: Any) -> Iterator[Button]:
 def _booked_below(pages: Iterable[Page]) -> EventPage | None:
     for page in pages:
         events = EventPage.objects.descendant_of(page, inclusive=True)
-        found: EventPage | None = events.filter(pk__in=Registration.objects.values("event")).first()
+        booked = (
+            Q(pk__in=Registration.objects.values("event"))
+            | Q(pk__in=SlotBooking.objects.values("slot__event"))
+            | Q(pk__in=Proposal.objects.values("event"))
+        )
+        found: EventPage | None = events.filter(booked).first()
         if found is not None:
             return found
     return None

@@ -100,6 +100,34 @@ class HeardBlock(StreamBlock):
     text = RichTextBlock(features=TEXT_FEATURES, template="core/blocks/text.html")
 
 
+class NumberBlock(StructBlock):
+    """A line of a table of numbers."""
+
+    label = CharBlock(max_length=120)
+    count = IntegerBlock(
+        required=False, min_value=0, help_text="Leave empty for a number too small to publish."
+    )
+
+
+class NumbersBlock(StructBlock):
+    """Numbers as a chart and as a table."""
+
+    caption = CharBlock(max_length=200)
+    rows = ListBlock(NumberBlock())
+
+    class Meta:
+        icon = "table"
+
+
+class ReportBlock(StreamBlock):
+    """What a committee report is made of."""
+
+    heading = CharBlock(max_length=200, icon="title")
+    text = RichTextBlock(features=TEXT_FEATURES)
+    quote = QuoteBlock()
+    numbers = NumbersBlock()
+
+
 def heard_bars(stream: Any) -> list[tuple[str, int]]:
     """Return (label, responses) of the themes whose number is published, in their order."""
     return [

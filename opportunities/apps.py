@@ -1,5 +1,7 @@
 """Opportunities from intention to the end of the contract."""
 
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -11,10 +13,14 @@ class OpportunitiesConfig(AppConfig):
     verbose_name = "Opportunities"
 
     def ready(self) -> None:
-        """Register what the rest of the site shows of opportunities."""
+        """Register what the rest of the site shows of opportunities, and watch publications."""
+        from wagtail.signals import page_published
+
         from engagement_site.core import registry
         from engagement_site.market_position.models import Gap
-        from opportunities import measures, queries
+        from opportunities import measures, queries, subscriptions
+        from opportunities.domain import publishing, retention
+        from opportunities.models import OpportunityPage
 
         measures.register()
         registry.register_navigation("Opportunities", "/opportunities/", order=20)
@@ -30,3 +36,21 @@ class OpportunitiesConfig(AppConfig):
         )
         registry.register_related(Gap, "Opportunities that answer this gap", queries.answering_gap)
         registry.register_next_change(queries.next_change)
+        subscriptions.register()
+        registry.register_waiting(
+            registry.WaitingList(
+                order=10, title="Opportunities you follow", teasers=queries.followed_by
+            )
+        )
+        registry.register_periodic("forget who asked and followed", retention.forget)
+        registry.register_periodic("take down published opportunities", publishing.catch_up)
+        page_published.connect(
+            _on_published, sender=OpportunityPage, dispatch_uid="opportunities-published"
+        )
+
+
+def _on_published(sender: Any, instance: Any, **kwargs: Any) -> None:
+    from opportunities.domain import publishing
+
+    revision = kwargs.get("revision")
+    publishing.note_publication(page=instance, by=revision.user if revision else None)

@@ -118,3 +118,136 @@ class JoinState(models.TextChoices):
     CLOSED = "closed", "Closed"
     ENDED = "ended", "Ended"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Setting(models.TextChoices):
+    """Where care or support is given: the first thing a provider looks for."""
+
+    OWN_HOME = "own_home", "People's own homes"
+    SUPPORTED_LIVING = "supported_living", "Supported living"
+    EXTRA_CARE = "extra_care", "Extra care housing"
+    CARE_HOME = "care_home", "Care homes"
+    NURSING_HOME = "nursing_home", "Nursing homes"
+    CHILDRENS_RESIDENTIAL = "childrens_residential", "Children's residential homes"
+    FOSTERING = "fostering", "Foster families"
+    SUPPORTED_ACCOMMODATION = "supported_accommodation", "Supported accommodation"
+    SCHOOL = "school", "Schools and colleges"
+    SHORT_BREAKS = "short_breaks", "Short breaks and respite"
+    DAY = "day", "Day support"
+    COMMUNITY = "community", "In the community"
+
+
+class Need(models.TextChoices):
+    """What people need support with."""
+
+    LEARNING_DISABILITY = "learning_disability", "Learning disability"
+    AUTISM = "autism", "Autism"
+    MENTAL_HEALTH = "mental_health", "Mental health"
+    DEMENTIA = "dementia", "Dementia"
+    PHYSICAL = "physical", "Physical disability or illness"
+    SENSORY = "sensory", "Sight or hearing loss"
+    FRAILTY = "frailty", "Frailty in old age"
+    SEND = "send", "Special educational needs"
+    SEMH = "semh", "Social, emotional and mental health (children)"
+    EXPLOITATION = "exploitation", "Exploitation and harm"
+    DOMESTIC_ABUSE = "domestic_abuse", "Domestic abuse"
+    HOMELESSNESS = "homelessness", "Homelessness"
+    SUBSTANCE_USE = "substance_use", "Alcohol and drugs"
+    CARING = "caring", "Looking after somebody"
+
+
+class Registration(models.TextChoices):
+    """With whom a provider must be registered."""
+
+    NONE = "none", "No registration needed"
+    CQC = "cqc", "Care Quality Commission"
+    OFSTED = "ofsted", "Ofsted"
+
+
+class AgeBand(models.TextChoices):
+    """Ages as alerts and filters use them; a lot may reach over several."""
+
+    EARLY_YEARS = "0-4", "0 to 4"
+    PRIMARY = "5-10", "5 to 10"
+    TEENAGE = "11-17", "11 to 17"
+    YOUNG_ADULT = "18-25", "18 to 25"
+    ADULT = "26-64", "26 to 64"
+    OLDER = "65+", "65 and over"
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The first and the last year of age."""
+        if self == AgeBand.OLDER:
+            return 65, 150
+        first, last = self.value.split("-")
+        return int(first), int(last)
+
+
+class Facet(models.TextChoices):
+    """What an opportunity can be found by and can have several of."""
+
+    SETTING = "setting", "Where care is given"
+    NEED = "need", "Need"
+    AGE = "age", "Age"
+    REGISTRATION = "registration", "Registration"
+    PLACE = "place", "Place"
+
+
+class DocumentKind(models.TextChoices):
+    """What a document is; the value is the standard's word for it."""
+
+    TENDER_NOTICE = "tenderNotice", "Notice"
+    BIDDING = "biddingDocuments", "Tender documents"
+    SPECIFICATION = "technicalSpecifications", "Specification"
+    CONTRACT = "contractDraft", "Draft contract"
+    CRITERIA = "evaluationCriteria", "How bids are judged"
+    NEEDS = "needsAssessment", "Needs assessment"
+    ENGAGEMENT = "marketStudies", "From engagement with the market"
+    CLARIFICATIONS = "clarifications", "Clarifications"
+    AWARD = "awardNotice", "Award"
+    OTHER = "", "Other"
+
+
+class Commitment(models.TextChoices):
+    """How far another authority has committed itself."""
+
+    CONSIDERING = "considering", "Considering it"
+    COMMITTED = "committed", "Committed to take part"
+    SIGNED = "signed", "Signed"
+    DECLINED = "declined", "Not taking part"
+
+
+class PartRole(models.TextChoices):
+    """The part an authority or body has in a collaboration."""
+
+    PARTICIPATING = "participating", "Participating authority"
+    NHS = "nhs", "NHS partner"
+    CONVENER = "convener", "Convener"
+    FUNDER = "funder", "Funder"
+    MONITOR = "monitor", "Monitors the contract"
+
+
+class Procedure(models.TextChoices):
+    """How the tender is run."""
+
+    OPEN = "open", "Open procedure: one stage, anybody can bid"
+    FLEXIBLE = "flexible", "Competitive flexible procedure: several stages"
+    DIRECT = "direct", "Direct award"
+
+
+class QuestionState(models.TextChoices):
+    """The life of a clarification question."""
+
+    WAITING = "waiting", "Waiting for an answer"
+    ANSWERED = "answered", "Answered to everybody"
+    DECLINED = "declined", "Not answered"
+    TAKEN_BACK = "taken_back", "Taken back"
+
+
+class ImportState(models.TextChoices):
+    """The life of an import."""
+
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    FAILED = "failed", "Stopped"

@@ -292,6 +292,11 @@ def closing_words(window: Window) -> str:
     return _day_words(window.closes)
 
 
+def exact_window(closes: VagueDate | None, at: time | None) -> Window:
+    """Return a window of which only the end matters."""
+    return Window(closes=closes, closes_time=at)
+
+
 def _day_words(day: VagueDate) -> str:
     if not day.is_vague:
         return long_date(day.first_day)

@@ -1,4 +1,4 @@
-"""How an opportunity is edited: six tabs, in the order a commissioner thinks."""
+"""How an opportunity is edited: eight tabs, in the order a commissioner thinks."""
 
 from typing import Any
 
@@ -26,6 +26,8 @@ def opportunity_tabs(base: Any) -> TabbedInterface:
             ObjectList(_when(), heading="When and how to join"),
             ObjectList(_stages(), heading="Stages"),
             ObjectList(_lots(), heading="Value and lots"),
+            ObjectList(_contract(), heading="Award and contract"),
+            ObjectList(_documents(), heading="Documents"),
             ObjectList(_links(base), heading="Links and contact"),
             ObjectList(base.promote_panels, heading="Promote"),
         ]
@@ -47,7 +49,23 @@ def _what(base: Any) -> list[Any]:
             [FieldPanel("lead_authority"), FieldPanel("partners"), FieldPanel("monitored_by")],
             heading="Who buys",
         ),
+        InlinePanel(
+            "participations",
+            heading="Who takes part",
+            label="Authority or body",
+            help_text="For a collaboration: how far each has committed itself, and since when.",
+        ),
         FieldPanel("description"),
+        MultiFieldPanel(
+            [
+                FieldPanel("settings"),
+                FieldPanel("needs"),
+                FieldPanel("registration"),
+                FieldPanel("cpv"),
+            ],
+            heading="What kind of care",
+            help_text="Providers find it by these. Lots can say it more exactly.",
+        ),
         FieldPanel("facts"),
         MultiFieldPanel(
             [FieldPanel("source"), FieldPanel("illustrative")], heading="Where it comes from"
@@ -58,6 +76,7 @@ def _what(base: Any) -> list[Any]:
 def _when() -> list[Any]:
     return [
         HelpPanel(JOIN_HELP),
+        FieldPanel("change_reason"),
         FieldPanel("join_how"),
         MultiFieldPanel(
             [
@@ -68,6 +87,10 @@ def _when() -> list[Any]:
                 FieldPanel("lapses_on"),
             ],
             heading="When it can be joined",
+        ),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("questions_until"), FieldPanel("interest_until")])],
+            heading="Questions and interest",
         ),
         InlinePanel(
             "rounds",
@@ -81,6 +104,7 @@ def _when() -> list[Any]:
 def _stages() -> list[Any]:
     return [
         FieldPanel("stage"),
+        FieldPanel("withdrawn_because"),
         InlinePanel(
             "stages",
             heading="Stage line",
@@ -95,13 +119,56 @@ def _lots() -> list[Any]:
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("value_min"), FieldPanel("value_max")]),
-                FieldPanel("vat"),
+                FieldRowPanel([FieldPanel("vat"), FieldPanel("value_gross")]),
                 FieldPanel("value_note"),
                 FieldPanel("term"),
             ],
             heading="Value and term",
         ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("procedure"), FieldPanel("above_threshold")]),
+                FieldRowPanel([FieldPanel("light_touch")]),
+                FieldRowPanel([FieldPanel("for_small_firms"), FieldPanel("for_charities")]),
+                FieldPanel("award_criteria"),
+            ],
+            heading="How it is bought",
+        ),
         InlinePanel("lots", heading="Lots", label="Lot"),
+    ]
+
+
+def _contract() -> list[Any]:
+    return [
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("contract_starts"), FieldPanel("contract_ends")]),
+                FieldPanel("latest_end"),
+                FieldPanel("extension_terms"),
+            ],
+            heading="Contract",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("review_on"),
+                FieldRowPanel([FieldPanel("reprocure_on"), FieldPanel("reprocure_precision")]),
+            ],
+            heading="Before it ends",
+        ),
+        InlinePanel("extensions", heading="Extensions taken", label="Extension"),
+        InlinePanel("awards", heading="Awards", label="Award"),
+    ]
+
+
+def _documents() -> list[Any]:
+    return [
+        InlinePanel(
+            "documents",
+            heading="Documents",
+            label="Document",
+            help_text="Keep the earlier version and add the new one under the same title with "
+            "the next number. Followers are told.",
+        )
     ]
 
 
@@ -110,6 +177,7 @@ def _links(base: Any) -> list[Any]:
         MultiFieldPanel(
             [FieldPanel("contact_role"), FieldPanel("contact_email")], heading="Who to ask"
         ),
+        InlinePanel("contacts", heading="Others to ask", label="Contact"),
         MultiFieldPanel(
             [FieldPanel("notice_reference"), FieldPanel("notice_link"), FieldPanel("ocid")],
             heading="Published notice",

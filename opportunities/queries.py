@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Model, Q
 from django.utils import timezone
 
 from engagement_site.core.registry import Teaser
 from opportunities.enums import JoinState
 from opportunities.joining import LONDON, start_of
-from opportunities.models import JoinWindow, OpportunityPage
+from opportunities.models import ExpressionOfInterest, JoinWindow, OpportunityPage
 
 CLOSING_SOON = timedelta(days=14)
+MOST_FOLLOWED = 50
 
 
 def teaser(page: OpportunityPage) -> Teaser:
@@ -40,6 +42,17 @@ def closing_or_opening_next(limit: int) -> list[Teaser]:
     found = OpportunityPage.objects.listed().with_joining(timezone.now())
     chances = found.filter(Q(open_now=True) | Q(opens_next__isnull=False)).by_next_chance()
     return [teaser(page) for page in chances[:limit]]
+
+
+def followed_by(user: AbstractBaseUser) -> list[Teaser]:
+    """Return the opportunities somebody follows, those with a chance to join first."""
+    found = (
+        OpportunityPage.objects.listed()
+        .filter(follows__user_id=user.pk)
+        .with_joining(timezone.now())
+        .by_next_chance()
+    )
+    return [teaser(page) for page in found[:MOST_FOLLOWED]]
 
 
 def answering_gap(gap: Model) -> Iterable[Teaser]:
@@ -73,3 +86,18 @@ def next_change(now: datetime) -> datetime | None:
         .first()
     )
     return min(instant for instant in (midnight, opens, closes) if instant is not None)
+
+
+def possible_partners(
+    page: OpportunityPage, own: list[ExpressionOfInterest]
+) -> list[ExpressionOfInterest]:
+    """Return whom those behind `own` may see: others who agreed, where one of `own` agreed too."""
+    if not any(one.visible_to_partners and one.withdrawn_at is None for one in own):
+        return []
+    return list(
+        ExpressionOfInterest.objects.seeking_partners()
+        .filter(page=page)
+        .exclude(organisation__in=[one.organisation_id for one in own])
+        .select_related("organisation")
+        .prefetch_related("lots")
+    )

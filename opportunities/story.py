@@ -1,5 +1,6 @@
 """An opportunity's stage line and its kin, arranged for reading."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from engagement_site.core.templatetags.components import long_date
-from opportunities.enums import Relation
+from opportunities.changes import stage_key
+from opportunities.enums import Need, Registration, Relation, Setting
 from opportunities.joining import JoinAnswer
+from opportunities.models.codes import labels
 
 if TYPE_CHECKING:
-    from opportunities.models import OpportunityPage, OpportunityStage
+    from opportunities.models import OpportunityLot, OpportunityPage, OpportunityStage
 
 CALENDAR = "/opportunities/calendar.ics"
 # What a link made on the other page means on this one.
@@ -34,6 +37,7 @@ class Step:
     note: str
     state: str  # past, current or future
     vague: bool
+    old_date: str = ""  # struck: what was said before it moved
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ def stage_line(page: "OpportunityPage") -> list[Step]:
     current = next((n for n, step in enumerate(steps) if step.stage == page.stage), None)
     today = timezone.localdate()
     states = [_state(step, place, current, today) for place, step in enumerate(steps)]
+    moved = _moved(page)
+    keys = _keys(steps)
     return [
         Step(
             title=step.get_stage_display(),
@@ -82,9 +88,29 @@ def stage_line(page: "OpportunityPage") -> list[Step]:
             note=step.note,
             state=states[place],
             vague=step.is_vague and states[place] == "future",
+            old_date=moved.get(keys[place], ""),
         )
         for place, step in enumerate(steps)
     ]
+
+
+def _moved(page: "OpportunityPage") -> dict[str, str]:
+    """Return what each moved date was before it moved last."""
+    if page.pk is None:
+        return {}
+    latest: dict[str, str] = {}
+    for change in page.date_changes.all():
+        latest.setdefault(change.key, change.before)
+    return latest
+
+
+def _keys(steps: list["OpportunityStage"]) -> list[str]:
+    seen: Counter[str] = Counter()
+    keys = []
+    for step in steps:
+        seen[step.stage] += 1
+        keys.append(stage_key(step.stage, seen[step.stage]))
+    return keys
 
 
 def _state(step: "OpportunityStage", place: int, current: int | None, today: date) -> str:
@@ -102,17 +128,45 @@ def key_facts(page: "OpportunityPage") -> list[dict[str, str]]:
         ("Reference", page.reference or ""),
         ("Kind", page.get_kind_display()),
         ("For whom", page.get_client_group_display()),
+        ("Setting", "; ".join(labels(Setting, page.settings))),
+        ("Needs", "; ".join(labels(Need, page.needs))),
+        ("Registration", _registration(page)),
         ("Where", page.localities),
         ("Led by", page.lead_authority),
         ("Together with", "; ".join(page.partner_list)),
         ("Contract monitored by", page.monitored_by),
         ("Value", value_in_words(page)),
         ("Term", page.term),
+        ("Procedure", page.get_procedure_display()),
+        ("How bids are judged", "; ".join(page.criteria)),
         *((block.value["label"], block.value["value"]) for block in page.facts),
         ("Lapses", long_date(page.lapses_on)),
         ("Notice", page.notice_reference),
         ("OCID", page.ocid),
         ("Source", page.source),
+    ]
+    return [{"key": key, "value": value} for key, value in rows if value]
+
+
+def _registration(page: "OpportunityPage") -> str:
+    return str(Registration(page.registration).label) if page.registration else ""
+
+
+def contract_facts(page: "OpportunityPage") -> list[dict[str, str]]:
+    """Return from when to when the contract runs and what happens before its end."""
+    taken = [
+        f"until {long_date(one.until)}{f': {one.reason}' if one.reason else ''}"
+        for one in page.extensions.all()
+    ]
+    again = page.reprocure_when
+    rows = [
+        ("Starts", long_date(page.contract_starts)),
+        ("Ends", long_date(page.contract_ends)),
+        ("Extended", "; ".join(taken)),
+        ("Can run until", long_date(page.latest_end)),
+        ("Extensions", page.extension_terms),
+        ("Reviewed", long_date(page.review_on)),
+        ("Bought again", str(again) if again else ""),
     ]
     return [{"key": key, "value": value} for key, value in rows if value]
 
@@ -128,6 +182,8 @@ def value_in_words(page: "OpportunityPage") -> str:
         amount = pounds(high if high is not None else low)
         amount = f"from {amount}" if high is None else amount
     note = f". {page.value_note}" if page.value_note else ""
+    if page.value_gross is not None:
+        return f"{amount} without VAT, {pounds(page.value_gross)} with it{note}"
     return f"{amount}, {page.get_vat_display()}{note}"
 
 
@@ -138,9 +194,11 @@ def lot_table(page: "OpportunityPage") -> dict[str, Any] | None:
         return None
     columns = [
         ("Lot", False, [lot.title for lot in lots]),
-        ("What", False, [lot.description for lot in lots]),
-        ("For whom", False, [lot.people for lot in lots]),
-        ("Value", True, [pounds(lot.value) for lot in lots]),
+        ("What", False, [_what(lot) for lot in lots]),
+        ("For whom", False, [_for_whom(lot) for lot in lots]),
+        ("Where", False, [_where(lot) for lot in lots]),
+        ("Capacity", False, [lot.capacity for lot in lots]),
+        ("Value", True, [_lot_value(lot) for lot in lots]),
     ]
     kept = [column for column in columns if any(column[2])]
     return {
@@ -149,6 +207,35 @@ def lot_table(page: "OpportunityPage") -> dict[str, Any] | None:
             zip(*([cell or "not stated" for cell in cells] for *_, cells in kept), strict=True)
         ),
     }
+
+
+def _what(lot: "OpportunityLot") -> str:
+    parts = [lot.description]
+    if lot.component_list:
+        parts.append(f"Parts: {'; '.join(lot.component_list)}.")
+    if lot.band_list:
+        parts.append(f"Bands: {'; '.join(lot.band_list)}.")
+    return " ".join(part for part in parts if part)
+
+
+def _for_whom(lot: "OpportunityLot") -> str:
+    return ". ".join(
+        part for part in (lot.people_in_words, ", ".join(labels(Need, lot.needs))) if part
+    )
+
+
+def _where(lot: "OpportunityLot") -> str:
+    setting = lot.get_setting_display() if lot.setting else ""
+    registered = ""
+    if lot.registration in (Registration.CQC, Registration.OFSTED):
+        registered = f"registered with {lot.get_registration_display()}"
+    return ", ".join(part for part in (setting, lot.localities, registered) if part)
+
+
+def _lot_value(lot: "OpportunityLot") -> str:
+    if lot.value_min is not None and lot.value is not None and lot.value_min != lot.value:
+        return f"{pounds(lot.value_min)} to {pounds(lot.value)}"
+    return pounds(lot.value if lot.value is not None else lot.value_min)
 
 
 def pounds(amount: Decimal | None) -> str:

@@ -7,7 +7,6 @@ two colleagues come one after the other. (On SQLite every transaction holds the 
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,37 +15,42 @@ from django.utils import timezone
 
 from consultations import notifications
 from consultations.answer_fields import problems_with
+from consultations.authors import Author, author_of, hash_of, make_link_key
 from consultations.domain.errors import (
     AnswersChangedMeanwhile,
     Conflict,
-    ConsultationClosed,
-    ConsultationNotOpen,
-    ConsultationNotPublished,
     NoQuestions,
     ResponseIncomplete,
-    ResponseWithdrawn,
     SubmissionOutdated,
 )
+from consultations.domain.opening import check_may_save, check_not_withdrawn, check_open
 from consultations.domain.questionnaires import keep_version
-from consultations.enums import ConsultationState, MayPublish, ResponseState, WhoMayAnswer
-from consultations.models import ConsultationAnswer, ConsultationPage, ConsultationResponse
+from consultations.domain.writing import (
+    DraftAnswer,
+    differs,
+    moment_of,
+    name_of,
+    write_answers,
+    write_working_copy,
+)
+from consultations.enums import MayPublish, ResponseState, WhoMayAnswer
+from consultations.models import ConsultationPage, ConsultationResponse
 from consultations.permissions import check_may_write
-from consultations.questionnaire import Value, content_hash, is_answered
+from consultations.questionnaire import content_hash
 from engagement_site.accounts.models import User
 from engagement_site.core import audit
 from engagement_site.providers.models import ProviderOrganisation
 from engagement_site.providers.permissions import check_can_act_for
 
-# Somebody who was typing when it closed can still save what they wrote, though not submit it.
-SAVING_AFTER_CLOSING = timedelta(hours=24)
+__all__ = ["DraftAnswer", "SignOff", "save_draft", "start_response", "submit_response"]
 
 
 @dataclass(frozen=True)
-class DraftAnswer:
-    """An answer as it is being written."""
+class SignOff:
+    """Who answers for a response of an organisation: their name and role, as they give them."""
 
-    value: Value
-    confidential: bool = False
+    name: str = ""
+    role: str = ""
 
 
 def start_response(
@@ -67,25 +71,75 @@ def start_response(
     current = consultation.responses.current().filter(**for_whom)
     if (found := current.first()) is not None:
         return found
-    _check_open(consultation)
+    check_open(consultation, organisation=organisation)
     try:
-        with transaction.atomic():
-            version = keep_version(consultation=consultation, by=by)
-            if version is None:
-                raise NoQuestions
-            response = ConsultationResponse.objects.create(
-                consultation=consultation,
-                version=version,
-                organisation=organisation,
-                respondent=by,
-                started_at=timezone.now(),
-            )
-            audit.record("started", by=by, target=response)
+        return _begin(consultation, by=by, organisation=organisation, respondent=by)
     except IntegrityError:
         # A colleague, or the second of two clicks, began it in the same moment.
         if (found := current.first()) is not None:
             return found
         raise
+
+
+def start_without_account(
+    *, consultation: ConsultationPage, name: str, email: str, submission_key: uuid.UUID
+) -> tuple[ConsultationResponse, str]:
+    """Begin a response of somebody without an account and return it with its private key.
+
+    Name and address may be empty. The same `submission_key` again (two clicks) gives the same
+    response, with a new key. With an address the private link is mailed there. Raises as
+    `start_response` does.
+    """
+    if consultation.who_may_answer != WhoMayAnswer.WITHOUT_ACCOUNT:
+        raise PermissionDenied("Answering this consultation needs an account")
+    check_open(consultation)
+    link_key = make_link_key()
+    with transaction.atomic():
+        again = consultation.responses.filter(submission_key=submission_key).first()
+        if again is not None:
+            again.link_hash = hash_of(link_key)
+            again.save(update_fields=["link_hash"])
+            return again, link_key
+        response = _begin(
+            consultation,
+            by=None,
+            respondent_name=name,
+            respondent_email=email,
+            link_hash=hash_of(link_key),
+            submission_key=submission_key,
+        )
+        notifications.send_private_link(response, to=email, link_key=link_key)
+    return response, link_key
+
+
+def make_private_link(*, response: ConsultationResponse, by: User | Author) -> str:
+    """Give a response a new private link and return its key; the link before it opens nothing.
+
+    Raises ResponseWithdrawn and PermissionDenied.
+    """
+    check_may_write(by, response)
+    author = author_of(by)
+    link_key = make_link_key()
+    with transaction.atomic():
+        locked = _lock(response)
+        check_not_withdrawn(locked)
+        locked.link_hash = hash_of(link_key)
+        locked.save(update_fields=["link_hash"])
+        audit.record("made a private link", by=author.user, target=locked)
+    return link_key
+
+
+def _begin(
+    consultation: ConsultationPage, *, by: User | None, **fields: Any
+) -> ConsultationResponse:
+    with transaction.atomic():
+        version = keep_version(consultation=consultation, by=by)
+        if version is None:
+            raise NoQuestions
+        response = ConsultationResponse.objects.create(
+            consultation=consultation, version=version, started_at=timezone.now(), **fields
+        )
+        audit.record("started", by=by, target=response)
     return response
 
 
@@ -94,7 +148,7 @@ def save_draft(
     response: ConsultationResponse,
     answers: Mapping[str, DraftAnswer],
     edit_number: int,
-    by: User,
+    by: User | Author,
 ) -> ConsultationResponse:
     """Store answers in the working copy and return the response as it is then.
 
@@ -105,30 +159,30 @@ def save_draft(
     PermissionDenied.
     """
     check_may_write(by, response)
+    author = author_of(by)
     with transaction.atomic():
         locked = _lock(response)
-        _check_may_save(locked)
+        check_may_save(locked)
         questions = {question.key: question for question in locked.version.question_list}
         conflicts = [
             Conflict(
                 question=questions[key],
                 stored=locked.entry(key).get("value"),
                 typed=answer.value,
-                by=_name_of(locked.entry(key).get("by"), by),
-                at=_moment(locked.entry(key).get("at")),
+                by=name_of(locked.entry(key), author),
+                at=moment_of(locked.entry(key)),
             )
             for key, answer in answers.items()
-            if locked.entry(key).get("edit", 0) > edit_number
-            and _differs(locked.entry(key), answer)
+            if locked.entry(key).get("edit", 0) > edit_number and differs(locked.entry(key), answer)
         ]
         if conflicts:
             raise AnswersChangedMeanwhile(locked, conflicts)
         changed = [
             key
             for key, answer in answers.items()
-            if _differs(locked.entry(questions[key].key), answer)
+            if differs(locked.entry(questions[key].key), answer)
         ]
-        _write_working_copy(locked, {key: answers[key] for key in changed}, by)
+        write_working_copy(locked, {key: answers[key] for key in changed}, author)
     return locked
 
 
@@ -137,73 +191,99 @@ def submit_response(
     response: ConsultationResponse,
     submit_token: uuid.UUID,
     may_publish: MayPublish,
-    by: User,
+    by: User | Author,
+    exceptions: Mapping[str, MayPublish] | None = None,
+    sign_off: SignOff | None = None,
 ) -> ConsultationResponse:
     """Hand the working copy to the council and return the response; mail a receipt to `by`.
 
     The token comes from the page on which the answers were checked. Used a second time (two
-    clicks, the browser's "again") it changes nothing and returns the same response. Raises
-    SubmissionOutdated where the answers are not those that were checked, ResponseIncomplete,
-    ConsultationNotOpen, ConsultationClosed, ResponseWithdrawn and PermissionDenied.
+    clicks, the browser's "again") it changes nothing and returns the same response. `exceptions`
+    are answers for which the choice about publishing is another than `may_publish`. Answers to
+    questions that are not asked, given the others, are not handed in. Raises SubmissionOutdated
+    where the answers are not those that were checked, ResponseIncomplete, ConsultationNotOpen,
+    ConsultationClosed, ResponseWithdrawn and PermissionDenied.
     """
     check_may_write(by, response)
+    author = author_of(by)
     with transaction.atomic():
         locked = _lock(response)
         if locked.is_submitted and locked.used_submit_token == submit_token:
             return locked
-        _check_not_withdrawn(locked)
-        _check_open(locked.consultation)
+        check_not_withdrawn(locked)
+        check_open(locked.consultation, response=locked)
         if locked.submit_token != submit_token:
             raise SubmissionOutdated
-        answered = locked.answered()
-        values = {key: value for key, (value, _) in answered.items()}
-        if problems := problems_with(locked.version.question_list, values):
+        if problems := problems_with(locked.version.question_list, locked.written()):
             raise ResponseIncomplete(problems)
-        now = timezone.now()
-        _write_answers(locked, answered, may_publish)
-        locked.state = ResponseState.SUBMITTED
-        locked.submitted_at = locked.saved_at = now
-        locked.submission_number += 1
-        locked.may_publish = may_publish
+        hand_in(locked, may_publish=may_publish, exceptions=exceptions or {}, sign_off=sign_off)
         locked.used_submit_token, locked.submit_token = submit_token, uuid.uuid4()
-        locked.content_hash = content_hash(
-            {"questions": locked.version.content_hash, "answers": answered}
-        )
         locked.save()
         audit.record(
             "submitted" if locked.submission_number == 1 else "submitted again",
-            by=by,
+            by=author.user,
             target=locked,
             version=locked.version.number,
             content_hash=locked.content_hash,
         )
-        notifications.send_receipt(locked, to=by)
+        notifications.send_receipt(
+            locked, to=author.email or locked.respondent_email, link_key=author.link_key
+        )
     return locked
 
 
-def withdraw_response(*, response: ConsultationResponse, by: User) -> ConsultationResponse:
+def hand_in(
+    locked: ConsultationResponse,
+    *,
+    may_publish: MayPublish,
+    exceptions: Mapping[str, MayPublish],
+    sign_off: SignOff | None = None,
+) -> None:
+    """Write the rows of the answers and mark a locked response as submitted; the caller saves it."""
+    answered = locked.answered()
+    write_answers(locked, answered, may_publish=may_publish, exceptions=exceptions)
+    locked.state = ResponseState.SUBMITTED
+    locked.submitted_at = locked.saved_at = timezone.now()
+    locked.submission_number += 1
+    locked.may_publish = may_publish
+    if sign_off is not None:
+        locked.signed_off_name, locked.signed_off_role = sign_off.name, sign_off.role
+    locked.content_hash = content_hash(
+        {"questions": locked.version.content_hash, "answers": answered}
+    )
+
+
+def withdraw_response(*, response: ConsultationResponse, by: User | Author) -> ConsultationResponse:
     """Take a response back and erase its answers; a second call changes nothing.
 
     Raises ConsultationClosed once the council may be working with it (a draft can always go) and
     PermissionDenied.
     """
     check_may_write(by, response)
+    author = author_of(by)
     with transaction.atomic():
         locked = _lock(response)
         if locked.is_withdrawn:
             return locked
         was_submitted = locked.is_submitted
         if was_submitted:
-            _check_open(locked.consultation)
-        locked.answers.all().delete()
+            check_open(locked.consultation, response=locked)
+        address = author.email or locked.respondent_email
+        erase_answers(locked)
         locked.state = ResponseState.WITHDRAWN
         locked.withdrawn_at = timezone.now()
-        locked.working_copy = {}
         locked.save()
-        audit.record("withdrew", by=by, target=locked, submitted=was_submitted)
+        audit.record("withdrew", by=author.user, target=locked, submitted=was_submitted)
         if was_submitted:
-            notifications.send_withdrawal(locked, to=by)
+            notifications.send_withdrawal(locked, to=address)
     return locked
+
+
+def erase_answers(locked: ConsultationResponse) -> None:
+    """Delete what was answered, submitted and not, with its files; the caller saves the response."""
+    locked.answers.all().delete()
+    locked.files.all().delete()
+    locked.working_copy = {}
 
 
 def _lock(response: ConsultationResponse) -> ConsultationResponse:
@@ -219,96 +299,5 @@ def _check_may_start(
 ) -> None:
     if organisation is not None:
         check_can_act_for(by, organisation)
-    elif consultation.who_may_answer != WhoMayAnswer.ANYONE:
+    elif consultation.who_may_answer == WhoMayAnswer.ORGANISATIONS:
         raise PermissionDenied("Only organisations answer this consultation")
-
-
-def _check_open(consultation: ConsultationPage) -> None:
-    if not consultation.live:
-        raise ConsultationNotPublished
-    state = consultation.state
-    if state == ConsultationState.UPCOMING:
-        raise ConsultationNotOpen(consultation)
-    if state != ConsultationState.OPEN:
-        raise ConsultationClosed(consultation)
-
-
-def _check_not_withdrawn(response: ConsultationResponse) -> None:
-    if response.is_withdrawn:
-        raise ResponseWithdrawn(response)
-
-
-def _check_may_save(response: ConsultationResponse) -> None:
-    _check_not_withdrawn(response)
-    closing_at = response.consultation.closing_at
-    if closing_at is None or timezone.now() < closing_at + SAVING_AFTER_CLOSING:
-        if response.consultation.state == ConsultationState.UPCOMING:
-            raise ConsultationNotOpen(response.consultation)
-        return
-    raise ConsultationClosed(response.consultation)
-
-
-def _differs(entry: Mapping[str, Any], answer: DraftAnswer) -> bool:
-    stored = entry.get("value")
-    if not is_answered(stored) and not is_answered(answer.value):
-        return False
-    return (stored, bool(entry.get("confidential"))) != (answer.value, answer.confidential)
-
-
-def _write_working_copy(
-    response: ConsultationResponse, changed: Mapping[str, DraftAnswer], by: User
-) -> None:
-    now = timezone.now()
-    response.saved_at = now
-    if changed:
-        response.edit_number += 1
-        response.submit_token = uuid.uuid4()
-        for key, answer in changed.items():
-            response.working_copy[key] = {
-                "value": answer.value,
-                "confidential": answer.confidential and is_answered(answer.value),
-                "edit": response.edit_number,
-                "by": by.pk,
-                "at": now.isoformat(),
-            }
-        audit.record("saved answers", by=by, target=response, questions=sorted(changed))
-    response.save(update_fields=["saved_at", "edit_number", "submit_token", "working_copy"])
-
-
-def _write_answers(
-    response: ConsultationResponse,
-    answered: Mapping[str, tuple[Value, bool]],
-    may_publish: MayPublish,
-) -> None:
-    response.answers.exclude(question_key__in=answered).delete()
-    questions = {question.key: question for question in response.version.question_list}
-    rows = []
-    for key, (value, confidential) in answered.items():
-        question = questions[key]
-        rows.append(
-            ConsultationAnswer(
-                response=response,
-                question_key=key,
-                value=value,
-                text=question.text_of(value),
-                confidential=confidential,
-                may_publish=MayPublish.NO if confidential else may_publish,
-            )
-        )
-    ConsultationAnswer.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["response", "question_key"],
-        update_fields=["value", "text", "confidential", "may_publish"],
-    )
-
-
-def _name_of(user_id: int | None, by: User) -> str:
-    if user_id == by.pk:
-        return "you"
-    person = User.objects.filter(pk=user_id).first() if user_id else None
-    return str(person) if person else "somebody"
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

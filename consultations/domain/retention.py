@@ -1,11 +1,26 @@
-"""Throwing away what nobody needs any more."""
+"""Throwing away what nobody needs any more: drafts, then who it was, files, words, the rest.
 
-from datetime import timedelta
+Identity goes before answers. Days are counted from the closing of the consultation.
+"""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from consultations.models import ConsultationResponse
+from consultations.enums import FREE_TEXT, FieldType
+from consultations.models import (
+    Clarification,
+    ConsultationPage,
+    ConsultationResponse,
+    QuestionnaireVersion,
+    ResponseFile,
+)
 from engagement_site.accounts.models import User
 from engagement_site.core import audit
 
@@ -37,3 +52,130 @@ def forget_drafts(
             )
         found.filter(pk__in=[draft.pk for draft in drafts]).delete()
     return drafts
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What a rule took, or would take, from one consultation."""
+
+    rule: str
+    consultation: ConsultationPage
+    count: int
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A class of data, what it is in words, and how it goes."""
+
+    name: str
+    words: str
+    forget: Callable[[ConsultationPage, bool], int]
+
+    @property
+    def days(self) -> int:
+        """After how many days, from the settings."""
+        return int(settings.CONSULTATION_RETENTION_DAYS[self.name])
+
+
+def apply_retention(*, by: User | None = None, dry_run: bool = False) -> list[Forgotten]:
+    """Apply every rule to every closed consultation; return what went, or would go.
+
+    Safe to run again. Each consultation is one transaction with one audit record for each rule.
+    """
+    now = timezone.now()
+    done = []
+    for rule in RULES:
+        closed = ConsultationPage.objects.filter(closing_at__lt=now - timedelta(days=rule.days))
+        for page in closed.order_by("pk"):
+            with transaction.atomic():
+                count = rule.forget(page, dry_run)
+                if not count:
+                    continue
+                done.append(Forgotten(rule.name, page, count))
+                if not dry_run:
+                    audit.record(
+                        f"forgot {rule.name}", by=by, target=page, count=count, days=rule.days
+                    )
+    return done
+
+
+def apply_once_a_day() -> list[Forgotten]:
+    """Apply retention unless that was done within a day; for the clock, which runs each minute."""
+    if not cache.add("consultations: retention applied", True, timeout=24 * 3600):
+        return []
+    return apply_retention()
+
+
+def _identity(page: ConsultationPage, dry_run: bool) -> int:
+    """Remove who individuals are, who signed off, phones' marks, and answers that say who it is."""
+    found = page.responses.filter(identity_removed_at__isnull=True)
+    asked_by = Clarification.objects.filter(consultation=page).exclude(asked_by="")
+    count = found.count() + asked_by.count()
+    if dry_run or not count:
+        return count
+    now: datetime = timezone.now()
+    for response in found.select_related("version").select_for_update(of=("self",)):
+        keys = {item.key for item in response.version.question_list if item.is_identity}
+        response.answers.filter(question_key__in=keys).delete()
+        _without(response, keys)
+        response.respondent_name = response.respondent_email = ""
+        response.signed_off_name = response.signed_off_role = ""
+        response.device = response.link_hash = ""
+        response.respondent = None
+        response.identity_removed_at = now
+        response.save()
+    asked_by.update(asked_by="")
+    return count
+
+
+def _without(response: ConsultationResponse, keys: set[str]) -> None:
+    """Take answers, and who wrote the others, out of a working copy."""
+    response.working_copy = {
+        key: {**entry, "by": None, "name": ""}
+        for key, entry in response.working_copy.items()
+        if key not in keys
+    }
+
+
+def _files(page: ConsultationPage, dry_run: bool) -> int:
+    found = ResponseFile.objects.filter(response__consultation=page)
+    count = found.count()
+    if count and not dry_run:
+        found.delete()
+        _drop_answers(page, {FieldType.FILE})
+    return count
+
+
+def _words(page: ConsultationPage, dry_run: bool) -> int:
+    return _drop_answers(page, set(FREE_TEXT), dry_run=dry_run)
+
+
+def _everything(page: ConsultationPage, dry_run: bool) -> int:
+    kinds = set(FieldType) - FREE_TEXT - {FieldType.FILE}
+    return _drop_answers(page, kinds, dry_run=dry_run)
+
+
+def _drop_answers(
+    page: ConsultationPage, kinds: set[FieldType] | set[str], *, dry_run: bool = False
+) -> int:
+    """Delete the answers to questions of these kinds; return how many."""
+    count = 0
+    for version in QuestionnaireVersion.objects.filter(consultation=page):
+        keys = {item.key for item in version.question_list if item.type in kinds}
+        own_words = Q(question_key__in=keys)
+        for response in version.responses.exclude(working_copy={}).select_for_update(of=("self",)):
+            answers = response.answers.filter(own_words)
+            count += answers.count()
+            if not dry_run:
+                answers.delete()
+                _without(response, keys)
+                response.save(update_fields=["working_copy"])
+    return count
+
+
+RULES = (
+    Rule("identity", "names, addresses, who signed off, marks of phones", _identity),
+    Rule("files", "files sent with answers", _files),
+    Rule("words", "answers in people's own words", _words),
+    Rule("counted", "choices, numbers and dates", _everything),
+)

@@ -11,15 +11,7 @@ from django.db.models import Count, F, Q
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from wagtail.admin.panels import (
-    FieldPanel,
-    FieldRowPanel,
-    HelpPanel,
-    InlinePanel,
-    MultiFieldPanel,
-    ObjectList,
-    TabbedInterface,
-)
+from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager, PageQuerySet
 from wagtail.search import index
@@ -27,7 +19,7 @@ from wagtail.search import index
 from consultations.answer_fields import preview_form
 from consultations.blocks import OutcomeBlock
 from consultations.enums import ConsultationKind, ConsultationState, ResponseState, WhoMayAnswer
-from consultations.panels import ConsultationPageForm
+from consultations.panels import ConsultationPageForm, consultation_edit_handler
 from consultations.questionnaire import Question, Section, sections_of
 from consultations.states import in_state, state_at
 from engagement_site.core.blocks import BodyBlock
@@ -150,6 +142,26 @@ class ConsultationPage(BasePage):
         help_text="Day and time in UK time. Avoid midnight: people read it as the wrong day. "
         "Nobody can answer from then on.",
     )
+    notice_identifier = models.CharField(
+        "notice identifier",
+        max_length=60,
+        blank=True,
+        help_text="The identifier of the preliminary market engagement notice, where there is one.",
+    )
+    subject_matter = models.TextField(
+        "subject-matter of what may be bought",
+        max_length=1000,
+        blank=True,
+        help_text="As in the notice: what you may buy, in a few sentences.",
+    )
+    publish_responses = models.BooleanField(
+        "publish responses",
+        default=False,
+        help_text="After closing, what respondents allow and you have looked at stands on a page "
+        "of its own.",
+    )
+    # Which principles of consulting have been checked; publishing asks for all of them.
+    principles = models.JSONField(default=list, blank=True)
     contact_name = models.CharField(max_length=120, blank=True, help_text="A person or a team.")
     contact_email = models.EmailField("contact e-mail address", blank=True)
     contact_telephone = models.CharField(max_length=40, blank=True)
@@ -173,61 +185,7 @@ class ConsultationPage(BasePage):
 
     objects = PageManager.from_queryset(ConsultationPageQuerySet)()
 
-    about_panels = [
-        *BasePage.content_panels,
-        FieldPanel("kind"),
-        FieldPanel("purpose"),
-        MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("opening_at"), FieldPanel("closing_at")])],
-            heading="Open from and until",
-            help_text="Scheduled publishing (in the status panel) is something else: "
-            "it decides when people can see the page.",
-        ),
-        MultiFieldPanel(
-            [FieldPanel("who_should_answer"), FieldPanel("who_may_answer"), FieldPanel("minutes")],
-            heading="Who answers",
-        ),
-        FieldPanel("background"),
-        FieldPanel("other_ways"),
-        FieldPanel("use_of_answers"),
-        FieldPanel("what_happens_next"),
-        MultiFieldPanel(
-            [
-                FieldPanel("contact_name"),
-                FieldPanel("contact_email"),
-                FieldPanel("contact_telephone"),
-            ],
-            heading="Who to ask",
-        ),
-    ]
-    question_panels = [
-        HelpPanel(
-            content="<p>Questions appear in this order. Preview shows them as people will see "
-            "them. Once somebody has begun to answer, a change makes a new version: they keep "
-            "the questions they were asked.</p>"
-        ),
-        InlinePanel("questions", heading="Questions", label="Question"),
-    ]
-    outcome_panels = [FieldPanel("outcome_published_at"), FieldPanel("outcome")]
-    content_panels = about_panels
-    edit_handler = TabbedInterface(
-        [
-            ObjectList(about_panels, heading="About"),
-            ObjectList(question_panels, heading="Questions"),
-            ObjectList(outcome_panels, heading="Outcome"),
-            ObjectList(BasePage.related_panels, heading="Related"),
-            ObjectList(
-                [
-                    *BasePage.promote_panels,
-                    MultiFieldPanel(
-                        [FieldPanel("illustrative"), FieldPanel("illustrative_note")],
-                        heading="Illustrative",
-                    ),
-                ],
-                heading="Promote",
-            ),
-        ]
-    )
+    edit_handler = consultation_edit_handler(BasePage)
     base_form_class = ConsultationPageForm
     search_fields = [
         *BasePage.search_fields,
@@ -301,6 +259,14 @@ class ConsultationPage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         context["state"] = self.state
         context["sections"] = self.sections()
+        context["key_dates"] = self.key_dates.all()
+        if self.pk:  # an unsaved page is previewed without what stands round it
+            context["closing_changes"] = self.closing_changes.all()
+            context["clarifications"] = self.clarifications.exclude(answered_at=None)
+            context["public_responses"] = self.publish_responses and context["state"] in (
+                ConsultationState.CLOSED,
+                ConsultationState.OUTCOME_PUBLISHED,
+            )
         return context
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
@@ -309,5 +275,7 @@ class ConsultationPage(BasePage):
             return super().serve_preview(request, mode_name)
         forms = [(section, preview_form(section)) for section in self.sections()]
         return TemplateResponse(
-            request, "consultations/preview_questions.html", {"page": self, "forms": forms}
+            request,
+            "consultations/preview_questions.html",
+            {"page": self, "forms": forms, "questions": self.question_list()},
         )

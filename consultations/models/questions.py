@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.coreutils import safe_snake_case
 from wagtail.models import Orderable
 
-from consultations.enums import WITH_CHOICES, FieldType
+from consultations.enums import (
+    CAN_HAVE_OTHER,
+    WITH_CHOICES,
+    ConsultationKind,
+    FieldType,
+    OrganisationFact,
+)
 from consultations.questionnaire import (
     LONG_TEXT_LIMIT,
     Question,
@@ -26,8 +33,13 @@ if TYPE_CHECKING:
 KEY_LENGTH = 60
 
 
-class ConsultationQuestion(Orderable):
-    """A question of the page as it stands now.
+def lines_of(text: str) -> list[str]:
+    """Return the lines that hold anything."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class AbstractQuestion(Orderable):
+    """A question as an editor builds it, on a page or in the library.
 
     It follows `wagtail.contrib.forms`: the same names of field types, choices one on a line, and
     a key made from the first label that stays when the label is reworded. Its own model, because
@@ -35,9 +47,6 @@ class ConsultationQuestion(Orderable):
     answers refer to a version, never to these rows.
     """
 
-    page = ParentalKey(
-        "consultations.ConsultationPage", related_name="questions", on_delete=models.CASCADE
-    )
     section = models.CharField(
         "section heading",
         max_length=120,
@@ -52,7 +61,8 @@ class ConsultationQuestion(Orderable):
         "hint",
         max_length=1000,
         blank=True,
-        help_text="What helps to answer: an example, what to count, how exact to be.",
+        help_text="What helps to answer: an example, what to count, how exact to be. "
+        "For information to read: the information.",
     )
     field_type = models.CharField(
         "kind of answer", max_length=16, choices=FieldType.choices, default=FieldType.MULTI_LINE
@@ -66,7 +76,25 @@ class ConsultationQuestion(Orderable):
     )
     choices = models.TextField(
         blank=True,
-        help_text="One choice on each line. Only for one choice and for several choices.",
+        help_text="One choice on each line: for choices, for putting in order, and as the scale "
+        "of several statements. For a rating: what the lowest and the highest step mean.",
+    )
+    allow_other = models.BooleanField(
+        "offer “Other”",
+        default=False,
+        help_text="Lets people write a choice of their own. For choices that are all shown.",
+    )
+    rows = models.TextField(
+        "statements",
+        blank=True,
+        help_text="One on each line, for several statements on one scale.",
+    )
+    prefill = models.CharField(
+        "filled in with",
+        max_length=10,
+        choices=OrganisationFact.choices,
+        blank=True,
+        help_text="For a fact about the organisation: which one. People can correct it.",
     )
     max_length = models.PositiveIntegerField(
         "greatest number of characters",
@@ -80,6 +108,19 @@ class ConsultationQuestion(Orderable):
     )
     maximum = models.DecimalField(
         "greatest number", max_digits=16, decimal_places=2, null=True, blank=True
+    )
+    condition_key = models.CharField(
+        "ask only after",
+        max_length=500,
+        blank=True,
+        help_text="An earlier question: its number in this list, its wording or its short name. "
+        "Leave it empty to ask everybody.",
+    )
+    condition_values = models.TextField(
+        "if it was answered with",
+        blank=True,
+        help_text="One answer on each line, any of them opens this question. "
+        "Empty means: whatever the answer.",
     )
     key = models.CharField(
         "short name",
@@ -95,26 +136,32 @@ class ConsultationQuestion(Orderable):
         FieldPanel("label"),
         FieldPanel("help_text"),
         FieldRowPanel([FieldPanel("field_type"), FieldPanel("required")]),
-        FieldPanel("choices"),
+        MultiFieldPanel(
+            [
+                FieldPanel("choices"),
+                FieldPanel("allow_other"),
+                FieldPanel("rows"),
+                FieldPanel("prefill"),
+            ],
+            heading="Choices and statements",
+        ),
         FieldRowPanel(
             [FieldPanel("max_length"), FieldPanel("minimum"), FieldPanel("maximum")],
             heading="Limits",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("condition_key"), FieldPanel("condition_values")],
+            heading="Ask only some people",
         ),
         FieldPanel("key"),
     ]
 
     class Meta(Orderable.Meta):
+        abstract = True
         verbose_name = "question"
 
     def __str__(self) -> str:
         return self.label
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        """Give the question a key if nothing else has."""
-        if not self.key:
-            siblings = type(self).objects.filter(page_id=self.page_id).exclude(pk=self.pk)
-            self.key = self.make_key(siblings.values_list("key", flat=True))
-        super().save(*args, **kwargs)
 
     def make_key(self, taken: Iterable[str]) -> str:
         """Return a key made from the label that is not among `taken`."""
@@ -127,23 +174,87 @@ class ConsultationQuestion(Orderable):
 
     def choice_list(self) -> list[str]:
         """Return the choices, empty lines left out."""
-        return [line.strip() for line in self.choices.splitlines() if line.strip()]
+        return lines_of(self.choices)
 
     def as_question(self, taken: Iterable[str] = ()) -> Question:
         """Return the question as a version stores it; an unsaved one gets a key not in `taken`."""
         kind = FieldType(self.field_type)
+        with_choices = kind in WITH_CHOICES or kind == FieldType.RATING
         return Question(
             key=self.key or self.make_key(taken),
             label=self.label,
             type=kind,
             help_text=self.help_text,
             section=self.section,
-            required=self.required,
-            choices=tuple(self.choice_list()) if kind in WITH_CHOICES else (),
+            required=self.required and kind != FieldType.INFORMATION,
+            choices=tuple(self.choice_list()) if with_choices else (),
             max_length=self.max_length,
             minimum=None if self.minimum is None else f"{self.minimum.normalize():f}",
             maximum=None if self.maximum is None else f"{self.maximum.normalize():f}",
+            rows=tuple(lines_of(self.rows)) if kind == FieldType.GRID else (),
+            allow_other=self.allow_other and kind in CAN_HAVE_OTHER,
+            condition_key=self.condition_key,
+            condition_values=tuple(lines_of(self.condition_values)) if self.condition_key else (),
+            prefill=self.prefill if kind == FieldType.ORGANISATION else "",
         )
+
+
+class ConsultationQuestion(AbstractQuestion):
+    """A question of the page as it stands now."""
+
+    page = ParentalKey(
+        "consultations.ConsultationPage", related_name="questions", on_delete=models.CASCADE
+    )
+
+    class Meta(AbstractQuestion.Meta):
+        pass
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Give the question a key if nothing else has."""
+        if not self.key:
+            siblings = type(self).objects.filter(page_id=self.page_id).exclude(pk=self.pk)
+            self.key = self.make_key(siblings.values_list("key", flat=True))
+        super().save(*args, **kwargs)
+
+
+class QuestionSet(ClusterableModel):
+    """Questions kept in the library, to be copied into consultations."""
+
+    title = models.CharField(max_length=160, unique=True)
+    purpose = models.CharField(
+        max_length=300, blank=True, help_text="What these questions are good for."
+    )
+    kind = models.CharField(
+        "for which kind",
+        max_length=20,
+        choices=ConsultationKind.choices,
+        blank=True,
+        help_text="Leave it empty where the questions suit every kind.",
+    )
+
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("purpose"),
+        FieldPanel("kind"),
+        InlinePanel("questions", heading="Questions", label="Question"),
+    ]
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name = "question set"
+        verbose_name_plural = "question library"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class LibraryQuestion(AbstractQuestion):
+    """A question of the library."""
+
+    question_set = ParentalKey(QuestionSet, related_name="questions", on_delete=models.CASCADE)
+
+    class Meta(AbstractQuestion.Meta):
+        verbose_name = "question of the library"
 
 
 class QuestionnaireVersion(models.Model):

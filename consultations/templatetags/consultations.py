@@ -1,15 +1,20 @@
 """What the templates of consultations ask for."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.forms import BoundField
 from django.utils import timezone
 
-from consultations.enums import FieldType
+from consultations.answer_fields import PreviewForm
+from consultations.enums import ConsultationKind, FieldType
 from consultations.models import ConsultationPage, ConsultationResponse
 from consultations.queries import RespondentOption, respondent_options, state_words
-from consultations.questionnaire import Question, Value
-from engagement_site.core.templatetags.components import long_date
+from consultations.questionnaire import Question, Section, Value, condition_in_words
+from engagement_site.core.models.pages import pages_related_to
+from engagement_site.core.templatetags.components import long_date, long_datetime
 
 register = template.Library()
 
@@ -55,5 +60,58 @@ def is_confidential(question: Question, answered: dict[str, tuple[Value, bool]])
 @register.filter
 def box_id(question: Question) -> str:
     """Return the id of a question's first box on its answer page."""
-    grouped = question.type in (FieldType.RADIO, FieldType.CHECKBOXES)
+    if question.type == FieldType.GRID:
+        return f"q_{question.key}_0_0"
+    grouped = question.type in (
+        FieldType.RADIO, FieldType.CHECKBOXES, FieldType.RATING, FieldType.RANKING,
+    )  # fmt: skip
     return f"q_{question.key}_0" if grouped else f"q_{question.key}"
+
+
+@register.filter
+def get_item(values: Mapping[str, Any] | None, key: str) -> Any:
+    """Return what a mapping holds under a key, "" for nothing."""
+    return (values or {}).get(key, "")
+
+
+@register.filter
+def condition_words(question: Question, questions: list[Question] | None) -> str:
+    """Return on what a question depends, in words; "" for one that everybody is asked."""
+    return condition_in_words(question, questions or [])
+
+
+@register.filter
+def with_questions(form: PreviewForm, section: Section) -> list[tuple[Question, BoundField | None]]:
+    """Return the questions of a section, each with its box where it has one."""
+    return [
+        (question, form[question.key] if question.is_asked else None)
+        for question in section.questions
+    ]
+
+
+@register.simple_tag
+def notice_facts_of(consultation: ConsultationPage) -> list[dict[str, str]]:
+    """Return what regulation 17 asks a preliminary market engagement notice for, as {key, value}.
+
+    Authority, title, identifier, subject-matter, closing date, and how to take part with the
+    events that belong to it (Procurement Regulations 2024, SI 2024/692). Nothing for other kinds.
+    """
+    if consultation.kind != ConsultationKind.PRE_TENDER or consultation.opening_at is None:
+        return []
+    process = (
+        f"Answer the questions on this page from {long_datetime(consultation.opening_at)} "
+        f"to {long_datetime(consultation.closing_at)}."
+    )
+    related = pages_related_to(consultation) if consultation.pk else []
+    events = [page for page in related if hasattr(page, "starts_at")]
+    for event in events:
+        process += f" Event: {event.title}, {long_datetime(event.starts_at)}."
+    facts = [
+        ("Contracting authority", settings.COUNCIL_NAME),
+        ("Title", consultation.title),
+        ("Identifier of the notice", consultation.notice_identifier or "No notice published yet"),
+        ("Subject-matter", consultation.subject_matter or consultation.summary),
+        ("Engagement closes", long_datetime(consultation.closing_at)),
+        ("How to take part", process),
+    ]
+    return [{"key": key, "value": value} for key, value in facts]

@@ -63,3 +63,25 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         """Return what a greeting uses."""
         return self.get_full_name() or self.email
+
+
+class ConsentSubject(models.TextChoices):
+    """What a person can agree to; nothing else on the site rests on consent."""
+
+    RESEARCH = "research", "Being asked what you think of this site"
+    NEWS = "news", "News about the site and the market beyond the alerts you chose"
+
+
+class Consent(models.Model):
+    """A person agreed, or took it back; rows are added and never changed, so they are history."""
+
+    user = models.ForeignKey(User, related_name="consents", on_delete=models.CASCADE)
+    subject = models.CharField(max_length=20, choices=ConsentSubject.choices)
+    given = models.BooleanField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_subject_display()}: {'yes' if self.given else 'no'}"

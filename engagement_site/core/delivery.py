@@ -1,12 +1,19 @@
 """Stored messages on their way to the mail server: once each, and none forgotten."""
 
 import base64
+import contextlib
+import hashlib
 import logging
+import smtplib
+from collections.abc import Iterable
 from datetime import timedelta
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,11 +29,12 @@ KEPT_AFTER_SENDING = timedelta(days=90)
 FORGOTTEN_AFTER = timedelta(minutes=2)
 
 
-def deliver(mail_id: int) -> bool:
+def deliver(mail_id: int, *, connection: BaseEmailBackend | None = None) -> bool:
     """Send one stored message unless it went already; return whether it is sent now.
 
     The row is locked while the server is talked to, so two workers never send the same one.
-    A failure is kept on the row and tried again by the clock.
+    A failure is kept on the row and tried again by the clock, unless the server says that there
+    is no such address.
     """
     with transaction.atomic():
         mail = (
@@ -38,16 +46,34 @@ def deliver(mail_id: int) -> bool:
             return False
         mail.attempts += 1
         try:
-            _to_message(mail).send()
+            _to_message(mail, connection).send()
         except Exception as error:
             logger.exception("Mail %s was not sent", mail.pk)
             mail.last_error = f"{type(error).__name__}: {error}"[:500]
+            if _is_refused_for_good(error):
+                mail.attempts = MAX_ATTEMPTS
             mail.save(update_fields=["attempts", "last_error"])
             return False
         mail.sent_at = timezone.now()
         mail.last_error = ""
         mail.save(update_fields=["attempts", "last_error", "sent_at"])
         return True
+
+
+def deliver_batch(mail_ids: Iterable[int]) -> int:
+    """Send stored messages over one connection to the mail server; return how many went."""
+    connection, sent = get_connection(), 0
+    try:
+        for mail_id in mail_ids:
+            with contextlib.suppress(Exception):  # each message opens one of its own, and reports
+                connection.open()
+            if deliver(mail_id, connection=connection):
+                sent += 1
+            else:
+                connection.close()  # it may be in a state that would spoil the next message
+    finally:
+        connection.close()
+    return sent
 
 
 def deliver_forgotten() -> int:
@@ -57,7 +83,7 @@ def deliver_forgotten() -> int:
         attempts__lt=MAX_ATTEMPTS,
         created_at__lt=timezone.now() - FORGOTTEN_AFTER,
     )
-    return sum(deliver(pk) for pk in waiting.values_list("pk", flat=True)[:500])
+    return deliver_batch(list(waiting.values_list("pk", flat=True)[:500]))
 
 
 def forget_sent() -> int:
@@ -70,13 +96,32 @@ def _can_skip_locked() -> bool:
     return bool(transaction.get_connection().features.has_select_for_update_skip_locked)
 
 
-def _to_message(mail: OutgoingMail) -> EmailMultiAlternatives:
+def _is_refused_for_good(error: Exception) -> bool:
+    """Say whether the server refused the address itself (5xx), not only for now (4xx)."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return all(500 <= code < 600 for code, _ in error.recipients.values())
+
+
+def _message_id(mail: OutgoingMail) -> str:
+    """Return the same identifier for each attempt, so that mailboxes drop a second copy."""
+    host = urlsplit(settings.SITE_ADDRESS).hostname or "localhost"
+    return f"<{hashlib.sha256(mail.key.encode()).hexdigest()[:40]}@{host}>"
+
+
+def _to_message(
+    mail: OutgoingMail, connection: BaseEmailBackend | None = None
+) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
         to=[mail.to],
-        headers={**mail.headers, "Auto-Submitted": "auto-generated"},
-        connection=get_connection(),
+        headers={
+            "Message-ID": _message_id(mail),
+            **mail.headers,
+            "Auto-Submitted": "auto-generated",
+        },
+        connection=connection or get_connection(),
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")

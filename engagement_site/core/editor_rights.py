@@ -32,20 +32,31 @@ MARKET = (
     "market_position.change_gapoffer",
     "market_position.view_gapoffer",
 )  # fmt: skip
+LIBRARY = _all("consultations", "questionset")
 
 EDITOR_RIGHTS: dict[Role, EditorRights] = {
     Role.COMMISSIONER: EditorRights(
-        models=(*ENTER, *MARKET, *_all("providers", "providerorganisation")),
+        models=(
+            *ENTER,
+            *MARKET,
+            *LIBRARY,
+            *_all("providers", "providerorganisation", "place"),
+            *_all("events", "eventseries"),
+        ),
         pages=("add", "change", "publish", "delete"),
         collections=FILES,
     ),
     Role.ANALYST: EditorRights(models=ENTER, pages=("add", "change", "publish"), collections=FILES),
+    Role.REVIEWER: EditorRights(models=ENTER),
+    Role.READER: EditorRights(models=ENTER),
     Role.PRACTITIONER: EditorRights(),
     Role.ADMINISTRATOR: EditorRights(
         models=(
             *ENTER,
             *MARKET,
-            *_all("providers", "providerorganisation", "membership"),
+            *LIBRARY,
+            *_all("providers", "providerorganisation", "membership", "place"),
+            *_all("events", "eventseries"),
             *_all("accounts", "user"),
             *_all("auth", "group"),
             *_all("wagtailcore", "site", "collection"),

@@ -7,7 +7,7 @@ loses nothing (the clock picks up what is left), and the same key is never sent 
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from engagement_site.core.models.mail import OutgoingMail
-from engagement_site.core.tasks import deliver_mail
+from engagement_site.core.tasks import deliver_mail, deliver_mail_batch
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,18 @@ class Attachment:
     name: str
     content: bytes
     content_type: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """A rendered message for `queue_many`."""
+
+    key: str
+    to: str
+    subject: str
+    text: str
+    html: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 def send(
@@ -91,3 +103,32 @@ def queue(
         return None
     transaction.on_commit(lambda: deliver_mail.enqueue(mail.pk))
     return mail
+
+
+def queue_many(messages: Sequence[Message]) -> int:
+    """Store many messages at once and hand them to the worker together; return how many are new.
+
+    As with `queue`, nothing is stored twice under one key. Attachments are for `queue`.
+    """
+    keys = [message.key[:255] for message in messages]
+    known = set(OutgoingMail.objects.filter(key__in=keys).values_list("key", flat=True))
+    rows = [
+        OutgoingMail(
+            key=message.key[:255],
+            to=message.to,
+            subject=" ".join(message.subject.split())[:255],
+            text=message.text,
+            html=message.html,
+            headers=message.headers,
+        )
+        for message in messages
+        if message.key[:255] not in known
+    ]
+    # Unique keys decide where another process stored one in between.
+    OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
+    ids = OutgoingMail.objects.filter(
+        key__in=[row.key for row in rows], sent_at__isnull=True
+    ).values_list("pk", flat=True)
+    if waiting := list(ids):
+        transaction.on_commit(lambda: deliver_mail_batch.enqueue(waiting))
+    return len(waiting)

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     VIEW_REGISTRATIONS = "registrations.view"
     EXPORT_REGISTRATIONS = "registrations.export"
     VIEW_ANALYSES = "analyses.view"
+    REVIEW_ANALYSES = "analyses.review"  # code excerpts and blind samples
     EDIT_ANALYSES = "analyses.edit"
     PUBLISH_ANALYSES = "analyses.publish"
     VIEW_PRACTITIONER_DIRECTORY = "directory.practitioner"
@@ -38,6 +39,8 @@ class Role(StrEnum):
 
     COMMISSIONER = "Commissioner"
     ANALYST = "Analyst"
+    REVIEWER = "Reviewer"
+    READER = "Reader"
     PRACTITIONER = "Practitioner"
     ADMINISTRATOR = "Administrator"
 
@@ -60,10 +63,16 @@ ROLES: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_RESPONSES,
             Permission.EXPORT_RESPONSES,
             Permission.VIEW_ANALYSES,
+            Permission.REVIEW_ANALYSES,
             Permission.EDIT_ANALYSES,
             Permission.PUBLISH_ANALYSES,
         }
     ),
+    Role.REVIEWER: frozenset(
+        {Permission.VIEW_RESPONSES, Permission.VIEW_ANALYSES, Permission.REVIEW_ANALYSES}
+    ),
+    # Sees themes and figures; whole responses and who gave them stay closed.
+    Role.READER: frozenset({Permission.VIEW_ANALYSES}),
     Role.PRACTITIONER: frozenset({Permission.VIEW_PRACTITIONER_DIRECTORY}),
     Role.ADMINISTRATOR: frozenset(Permission),
 }

@@ -14,8 +14,11 @@ class ProvidersConfig(AppConfig):
         """Register the navigation entry."""
         from engagement_site.core import page_cache, registry
         from engagement_site.providers import measures
-        from engagement_site.providers.models import ProviderOrganisation
+        from engagement_site.providers.domain import freshness
+        from engagement_site.providers.models import CareSetting, Place, ProviderOrganisation
 
         measures.register()
         registry.register_navigation("Providers", "/providers/", order=50)
-        page_cache.purge_when_saved(ProviderOrganisation)
+        page_cache.purge_when_saved(ProviderOrganisation, CareSetting, Place)
+        registry.register_periodic("remind of old entries", freshness.remind)
+        registry.register_periodic("forget look-ups", freshness.forget_look_ups)

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "engagement_site.accounts",
     "engagement_site.providers",
     "engagement_site.market_position",
+    "engagement_site.subscriptions",
     "opportunities",
     "events",
     "consultations",
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.routable_page",
@@ -263,20 +265,39 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 # Drafts are saved when somebody says so. Saved by itself, a new page that is published at the
 # same moment is refused because its own draft has taken its address.
 WAGTAIL_AUTOSAVE_INTERVAL = 0
+# Words are stemmed in English whatever the server's own language is ("homes" finds "home").
+MODELSEARCH_BACKENDS = {
+    "default": {"BACKEND": "modelsearch.backends.database", "SEARCH_CONFIG": "english"}
+}
 # Nothing may call out to the internet at run time.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"]
-WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 25_000_000
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 TAGGIT_CASE_INSENSITIVE = True
 
+# --- Published notices -------------------------------------------------------------------------
+
+# Services whose notices may be brought in from the editor by address.
+OCDS_IMPORT_HOSTS = env.list(
+    "OCDS_IMPORT_HOSTS",
+    default=["www.find-tender.service.gov.uk", "www.contractsfinder.service.gov.uk"],
+)
+
 # --- What is counted, kept and thrown away ----------------------------------------------------
 
 SMALL_NUMBER = 5  # counts below this are not published
+# Days after a consultation has closed; who it was goes before what was said.
+CONSULTATION_RETENTION_DAYS = {
+    "identity": env.int("RETENTION_IDENTITY_DAYS", default=365),
+    "files": env.int("RETENTION_FILES_DAYS", default=730),
+    "words": env.int("RETENTION_WORDS_DAYS", default=2190),
+    "counted": env.int("RETENTION_COUNTED_DAYS", default=3650),
+}
 
 LOGGING = {
     "version": 1,

@@ -2,7 +2,7 @@
 
 from events import wording
 from events.enums import EventState
-from events.models import EventPage, EventSession
+from events.models import Delegate, EventPage, EventSession, Slot, SlotBooking
 
 
 class RegistrationError(Exception):
@@ -31,8 +31,8 @@ class AlreadyRegistered(RegistrationError):
     def __init__(self, name: str, email: str) -> None:
         self.name, self.email = name, email
         super().__init__(
-            f"{name} ({email}) has a place at this event already. Take them out, or correct "
-            "the e-mail address."
+            f"{name} ({email}) has a place at this event already, or waits for one. Take them "
+            "out, or correct the e-mail address."
         )
 
 
@@ -129,3 +129,108 @@ class CancellingClosed(RegistrationError):
         self.event = event
         tell = f"Tell {event.contact_email}" if event.contact_email else "Tell the organiser"
         super().__init__(f"Places can no longer be given up here. {tell} that you cannot come.")
+
+
+class OfferGone(RegistrationError):
+    """There is no offer to take any more."""
+
+    def __init__(self, event: EventPage) -> None:
+        self.event = event
+        super().__init__(
+            "This offer has ended, and its places went to the next in line. You can join the "
+            "waiting list again on the page of the event."
+        )
+
+
+class ChangingClosed(RegistrationError):
+    """It is too late to change who comes on the site."""
+
+    def __init__(self, event: EventPage) -> None:
+        self.event = event
+        tell = f"Tell {event.contact_email}" if event.contact_email else "Tell the organiser"
+        super().__init__(f"Places can no longer be changed here. {tell} what has changed.")
+
+
+class PlaceGone(RegistrationError):
+    """The place was given up meanwhile."""
+
+    def __init__(self, event: EventPage) -> None:
+        self.event = event
+        super().__init__("This place was given up meanwhile, so nothing was changed.")
+
+
+class SlotTaken(RegistrationError):
+    """Somebody else was first, or the slot is not offered any more."""
+
+    def __init__(self, slot: Slot) -> None:
+        self.slot = slot
+        super().__init__(
+            f"The time {slot.times} with {slot.host_name} has just gone. Choose another one."
+        )
+
+
+class OneSlotEach(RegistrationError):
+    """The organisation has its conversation already."""
+
+    def __init__(self, booking: SlotBooking) -> None:
+        self.booking = booking
+        super().__init__(
+            "Each organisation has one conversation in this engagement, so that all are treated "
+            f"alike. Yours is on {wording.span(booking.slot.starts_at, booking.slot.ends_at)}. "
+            "To take another time, give that one up first."
+        )
+
+
+class BusyThen(RegistrationError):
+    """The organisation is in another conversation at that time."""
+
+    def __init__(self, slot: Slot) -> None:
+        self.slot = slot
+        super().__init__(
+            f"Your organisation has another conversation at {slot.times}. Choose another time."
+        )
+
+
+class CheckInClosed(RegistrationError):
+    """It is not the day of the event."""
+
+    def __init__(self, event: EventPage) -> None:
+        self.event = event
+        super().__init__(
+            "People are checked in from twelve hours before the event until a day after it. "
+            f"It is on {event.when}."
+        )
+
+
+class NotExpected(RegistrationError):
+    """The delegate has no place at this event (any more)."""
+
+    def __init__(self, delegate: Delegate) -> None:
+        self.delegate = delegate
+        super().__init__(
+            "This person has no place: it was given up, or is not confirmed. Bring them in as a "
+            "walk-in if there is room."
+        )
+
+
+class ProposalsClosed(RegistrationError):
+    """The call is not open, or the proposal is decided."""
+
+    def __init__(self, event: EventPage) -> None:
+        self.event = event
+        ask = f" Ask {event.contact_email}." if event.contact_email else ""
+        super().__init__(f"Proposals cannot be sent or changed now.{ask}")
+
+
+class ProposedAlready(RegistrationError):
+    """The organisation proposed something under this title already."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            f"Your organisation has proposed “{title}” already. Change that one, or give this "
+            "one another title."
+        )
+
+
+class NotOnTheProgramme(RegistrationError):
+    """A proposal cannot stand at that place of the programme."""

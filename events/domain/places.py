@@ -76,12 +76,12 @@ def recount(*, event: EventPage, by: Any = None, dry_run: bool = False) -> list[
 
 def _counted(event: EventPage) -> list[tuple[str, EventPlaces | SessionPlaces, int]]:
     """Return each counter of an event with what it counts and what it ought to say."""
-    coming = Delegate.objects.coming().filter(event=event)
-    choices = SessionChoice.objects.filter(delegate__in=coming)
+    held = Delegate.objects.holding().filter(event=event)
+    choices = SessionChoice.objects.filter(delegate__in=held)
     of_sessions = SessionPlaces.objects.filter(session__event=event).select_related("session")
     return [
         *(
-            (f"event “{event.title}”", counter, coming.count())
+            (f"event “{event.title}”", counter, held.count())
             for counter in EventPlaces.objects.filter(event=event)
         ),
         *(

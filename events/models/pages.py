@@ -1,118 +1,25 @@
-"""The list of events and the event itself."""
+"""The event itself."""
 
 from datetime import datetime
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.admin.panels import (
-    FieldPanel,
-    FieldRowPanel,
-    HelpPanel,
-    InlinePanel,
-    MultiFieldPanel,
-    ObjectList,
-    TabbedInterface,
-)
+from wagtail.admin.panels import ObjectList, TabbedInterface
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
-from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from engagement_site.core.blocks import BodyBlock
 from engagement_site.core.models import BasePage
-from events import programme, wording
+from events import page_parts, panels, programme, wording
 from events.editor_forms import EventPageForm
 from events.enums import AttendanceMode, EventKind, EventState
-from events.listing import ListQuery
+from events.models.querysets import EventPageQuerySet
+from events.models.slots import whole_grain
 from events.states import Timetable, event_state
-
-EVENTS_PER_PAGE = 20
-
-
-class EventPageQuerySet(PageQuerySet):
-    """Ways to choose events."""
-
-    def coming(self, now: datetime) -> "EventPageQuerySet":
-        """Those that are not over, soonest first."""
-        return self.filter(ends_at__gt=now).order_by("starts_at", "pk")
-
-    def past(self, now: datetime) -> "EventPageQuerySet":
-        """Those that are over, latest first."""
-        return self.filter(ends_at__lte=now).order_by("-starts_at", "-pk")
-
-    def matching(self, query: ListQuery) -> "EventPageQuerySet":
-        """Those that fit what a visitor chose in the list."""
-        found = self
-        if query.words:
-            for word in query.words.split()[:8]:
-                found = found.filter(
-                    models.Q(title__icontains=word)
-                    | models.Q(summary__icontains=word)
-                    | models.Q(venue_name__icontains=word)
-                    | models.Q(audience__icontains=word)
-                )
-        if query.kinds:
-            found = found.filter(kind__in=query.kinds)
-        if query.modes:
-            found = found.filter(attendance_mode__in=query.modes)
-        return found
-
-    def next_change(self, now: datetime) -> datetime | None:
-        """Return the next instant at which the state of a published event changes by itself."""
-        instants = {
-            "opens": models.F("registration_opens_at"),
-            "closes": Coalesce("registration_closes_at", "starts_at"),
-            "starts": models.F("starts_at"),
-            "ends": models.F("ends_at"),
-        }
-        ahead = self.live().filter(ends_at__gt=now).annotate(
-            **{f"{name}_instant": instant for name, instant in instants.items()}
-        )  # fmt: skip
-        soonest = ahead.aggregate(
-            **{
-                name: models.Min(f"{name}_instant", filter=models.Q(**{f"{name}_instant__gt": now}))
-                for name in instants
-            }
-        )
-        return min((at for at in soonest.values() if at is not None), default=None)
-
-
-class EventIndexPage(BasePage):
-    """Lists what is coming and what is over."""
-
-    parent_page_types = ["core.HomePage"]
-    subpage_types = ["events.EventPage"]
-    max_count = 1
-    content_panels = [*BasePage.content_panels]
-    template = "events/event_index_page.html"
-
-    class Meta:
-        verbose_name = "list of events"
-        verbose_name_plural = "lists of events"
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the events asked for, a page of them at a time, and the filters."""
-        context = super().get_context(request, *args, **kwargs)
-        now = timezone.now()
-        query = ListQuery.from_request(request.GET)
-        live = EventPage.objects.descendant_of(self).live().public()
-        chosen = live.past(now) if query.shows_past else live.coming(now)
-        found = chosen.matching(query).select_related("places")
-        pages = Paginator(found, EVENTS_PER_PAGE)
-        plural = "" if pages.count == 1 else "s"
-        context.update(
-            query=query,
-            page_of_events=pages.get_page(query.page),
-            how_many=f"{pages.count} {query.when} event{plural}",
-            groups=query.filters(chosen),
-            kept_by_search=query.kept("when", "kind", "mode"),
-            kept_by_filters=query.kept("when", "q"),
-        )
-        return context
 
 
 class EventPage(BasePage):
@@ -200,6 +107,96 @@ class EventPage(BasePage):
     asks_dietary = models.BooleanField("ask what people eat", default=False)
     asks_access = models.BooleanField("ask what people need to take part", default=True)
 
+    needs_approval = models.BooleanField(
+        "approve each registration",
+        default=False,
+        help_text="Places are kept for who asks until you approve or decline.",
+    )
+    keeps_waiting_list = models.BooleanField(
+        "keep a waiting list",
+        default=True,
+        help_text="When places come free, those who wait are offered them in turn.",
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        "hours to take an offered place",
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(24 * 14)],
+        help_text="After that the next in line is offered it.",
+    )
+    asks_sharing = models.BooleanField(
+        "ask who agrees to share their details",
+        default=False,
+        help_text="Those who agree are shown to others who come: name, job title, organisation "
+        "and e-mail address.",
+    )
+
+    first_reminder_days = models.PositiveSmallIntegerField(
+        "first reminder, days before",
+        null=True,
+        blank=True,
+        default=7,
+        validators=[MaxValueValidator(60)],
+        help_text="Leave empty to send none.",
+    )
+    second_reminder_days = models.PositiveSmallIntegerField(
+        "second reminder, days before",
+        null=True,
+        blank=True,
+        default=1,
+        validators=[MaxValueValidator(60)],
+        help_text="Leave empty to send none.",
+    )
+    sends_thanks = models.BooleanField(
+        "thank those who came, with the link to the feedback form", default=True
+    )
+
+    series = models.ForeignKey(
+        "events.EventSeries",
+        null=True,
+        blank=True,
+        related_name="events",
+        on_delete=models.SET_NULL,
+        help_text="The other dates are shown on the event's page.",
+    )
+
+    slot_minutes = models.PositiveSmallIntegerField(
+        "length of each conversation in minutes",
+        default=30,
+        validators=[MinValueValidator(5), MaxValueValidator(240), whole_grain],
+        help_text="The same for every provider. A multiple of five.",
+    )
+    slot_gap_minutes = models.PositiveSmallIntegerField(
+        "minutes between conversations",
+        default=0,
+        validators=[MaxValueValidator(120), whole_grain],
+    )
+    one_slot_each = models.BooleanField(
+        "one conversation for each organisation",
+        default=True,
+        help_text="In the whole engagement, also if it has several days. Untick it to open "
+        "further conversations to everybody.",
+    )
+    engagement = models.ForeignKey(
+        "wagtailcore.Page",
+        null=True,
+        blank=True,
+        related_name="+",
+        on_delete=models.SET_NULL,
+        verbose_name="engagement",
+        help_text="What the conversations are about: an opportunity or a consultation. Days "
+        "about the same one count together.",
+    )
+
+    proposals_open_at = models.DateTimeField(
+        "proposals from", null=True, blank=True, help_text="Leave empty to ask for none."
+    )
+    proposals_close_at = models.DateTimeField("proposals until", null=True, blank=True)
+    proposals_guidance = models.TextField(
+        "what to propose",
+        blank=True,
+        help_text="What you look for, how long each has, how you choose.",
+    )
+
     cancelled = models.BooleanField(
         "the event is cancelled",
         default=False,
@@ -222,63 +219,15 @@ class EventPage(BasePage):
     subpage_types: list[str] = []
     template = "events/event_page.html"
 
-    content_panels = [
-        *BasePage.content_panels,
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("audience")]),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
-                FieldPanel("when_known_as"),
-            ],
-            heading="When",
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("attendance_mode"),
-                FieldPanel("venue_name"),
-                FieldPanel("address"),
-                FieldPanel("access_details"),
-                FieldPanel("joining_link"),
-            ],
-            heading="Where",
-        ),
-        FieldPanel("description"),
-        FieldPanel("what_to_bring"),
-        InlinePanel("co_hosts", heading="Co-hosts", label="Co-host"),
-        FieldPanel("contact_email"),
-        FieldPanel("afterwards"),
-    ]
-    programme_panels = [
-        InlinePanel(
-            "sessions",
-            heading="Programme",
-            label="Session",
-            help_text="Each part with its own start and end, inside the times of the event.",
-        )
-    ]
-    registration_panels = [
-        HelpPanel(
-            content="Places are counted by the database: no more are booked than there are, "
-            "however many people click at once.",
-        ),
-        FieldRowPanel([FieldPanel("capacity"), FieldPanel("places_per_organisation")]),
-        FieldRowPanel([FieldPanel("registration_opens_at"), FieldPanel("registration_closes_at")]),
-        FieldPanel("cancel_until"),
-        FieldRowPanel([FieldPanel("asks_access"), FieldPanel("asks_dietary")]),
-        MultiFieldPanel(
-            [FieldPanel("cancelled"), FieldPanel("cancelled_reason")], heading="Calling it off"
-        ),
-        MultiFieldPanel(
-            [FieldPanel("illustrative"), FieldPanel("illustrative_note")],
-            heading="Made up to show how the site works",
-            classname="collapsed",
-        ),
-    ]
+    content_panels = [*BasePage.content_panels, *panels.CONTENT]
     edit_handler = TabbedInterface(
         [
             ObjectList(content_panels, heading="Event"),
-            ObjectList(programme_panels, heading="Programme"),
-            ObjectList(registration_panels, heading="Registration"),
+            ObjectList(panels.PROGRAMME, heading="Programme"),
+            ObjectList(panels.REGISTRATION, heading="Registration"),
+            ObjectList(panels.MAIL, heading="Mail"),
+            ObjectList(panels.SLOTS, heading="1:1 conversations"),
+            ObjectList(panels.PROPOSALS, heading="Show and tell"),
             ObjectList(BasePage.related_panels, heading="Related pages"),
             ObjectList(BasePage.promote_panels, heading="Address and search"),
             ObjectList(BasePage.settings_panels, heading="Publishing"),
@@ -353,6 +302,11 @@ class EventPage(BasePage):
         """Return where registration stands now."""
         return self.state_at(timezone.now())
 
+    def takes_proposals_at(self, now: datetime) -> bool:
+        """Say whether the call for proposals is open; the closing instant is outside."""
+        opens, closes = self.proposals_open_at, self.proposals_close_at or self.starts_at
+        return opens is not None and opens <= now < closes and not self.cancelled
+
     @property
     def when(self) -> str:
         """Return "Friday 12 March 2027, 9:30am to 3:30pm (GMT)", or the words that stand for it."""
@@ -390,5 +344,6 @@ class EventPage(BasePage):
             programme=programme.by_day(list(sessions)),
             registrations=registrations,
             numbers=programme.booking_numbers(self.most_per_booking),
+            **page_parts.parts_of(self, timezone.now()),
         )
         return context

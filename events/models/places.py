@@ -8,7 +8,7 @@ transaction holds the row until the end, so everything checked afterwards is tru
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Greatest
 
 
@@ -19,6 +19,16 @@ class PlacesQuerySet(models.QuerySet[Any]):
         """Take `count` places of the one counter chosen; False where they are not there."""
         free = self.filter(Q(capacity__isnull=True) | Q(capacity__gte=F("taken") + count))
         return free.update(taken=F("taken") + count) == 1
+
+    def make_room(self, count: int) -> None:
+        """Take `count` places that are not there: the limit rises as far as it must."""
+        self.update(
+            taken=F("taken") + count,
+            capacity=Case(
+                When(capacity__isnull=True, then=None),
+                default=Greatest(F("capacity"), F("taken") + count),
+            ),
+        )
 
     def free(self, count: int) -> None:
         """Give back `count` places."""

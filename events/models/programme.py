@@ -1,5 +1,6 @@
 """The parts of an event's programme, and who holds the event with the council."""
 
+from django.conf import settings
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -99,3 +100,24 @@ class EventCoHost(Orderable):
 
     def __str__(self) -> str:
         return self.name
+
+
+class NeedsReader(Orderable):
+    """A member of staff who sees what delegates of one event eat and need."""
+
+    event = ParentalKey("events.EventPage", related_name="needs_readers", on_delete=models.CASCADE)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        related_name="+",
+        on_delete=models.CASCADE,
+        limit_choices_to={"groups__isnull": False},
+    )
+
+    panels = [FieldPanel("user")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "reader of needs"
+        verbose_name_plural = "readers of needs"
+
+    def __str__(self) -> str:
+        return f"User {self.user_id} for event {self.event_id}"

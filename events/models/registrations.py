@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from engagement_site.providers.enums import MembershipRole
-from events.enums import RegistrationStatus
+from events.enums import CURRENT, HOLDING, RegistrationStatus
 
 # No letters or digits that people mistake for one another, and no vowels, so no words either.
 REFERENCE_ALPHABET = "23456789CDFGHJKMNPQRTVWXYZ"
@@ -28,6 +28,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def standing(self) -> "RegistrationQuerySet":
         """Those that were not cancelled."""
         return self.filter(status=RegistrationStatus.CONFIRMED)
+
+    def current(self) -> "RegistrationQuerySet":
+        """Those not at their end: confirmed, asked for, waiting or offered."""
+        return self.filter(status__in=CURRENT)
 
     def coming(self, now: datetime) -> "RegistrationQuerySet":
         """Those of events that are not over."""
@@ -99,16 +103,34 @@ class Registration(models.Model):
 
     @property
     def is_cancelled(self) -> bool:
-        """Say whether the whole registration was cancelled."""
-        return self.status == RegistrationStatus.CANCELLED
+        """Say whether the whole registration is at its end, in whichever way."""
+        return self.status not in CURRENT
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Say whether its people have places."""
+        return self.status == RegistrationStatus.CONFIRMED
+
+    @property
+    def holds_places(self) -> bool:
+        """Say whether its places are kept from others."""
+        return self.status in HOLDING
 
 
 class DelegateQuerySet(models.QuerySet["Delegate"]):
     """Ways to choose delegates."""
 
-    def coming(self) -> "DelegateQuerySet":
-        """Those whose place was not cancelled."""
+    def current(self) -> "DelegateQuerySet":
+        """Those with a place, or asking or waiting for one."""
         return self.filter(cancelled_at__isnull=True)
+
+    def holding(self) -> "DelegateQuerySet":
+        """Those whose place is kept from others: confirmed, offered, awaiting approval."""
+        return self.current().filter(registration__status__in=HOLDING)
+
+    def coming(self) -> "DelegateQuerySet":
+        """Those with a place."""
+        return self.current().filter(registration__status=RegistrationStatus.CONFIRMED)
 
 
 class Delegate(models.Model):
@@ -127,6 +149,10 @@ class Delegate(models.Model):
     name = models.CharField(max_length=150, blank=True)
     email = models.EmailField("e-mail address", blank=True)
     job_title = models.CharField(max_length=150, blank=True)
+    # Agreed that others who come may see name, job title, organisation and address.
+    shares_details = models.BooleanField(default=False)
+    # Somebody brought in at the door, beyond the places there were.
+    walked_in = models.BooleanField(default=False)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     forgotten_at = models.DateTimeField(null=True, blank=True)
 

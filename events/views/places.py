@@ -1,4 +1,4 @@
-"""What the signed link in a mail opens: seeing a place and giving it up, without signing in."""
+"""What the signed link in a mail opens: a place, an offer, giving up, without signing in."""
 
 from typing import Any
 
@@ -9,37 +9,49 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
 
+from engagement_site.core.documents.qr import qr_svg
 from events import links
-from events.domain import errors, registration
+from events.domain import errors, registration, waiting
+from events.enums import AttendanceMode
 from events.forms import GivingUpForm
 from events.models import Delegate
 from events.views import crumbs
+from events.views.standing import standing_of
 
 
-@method_decorator(never_cache, name="dispatch")
-class PlaceView(View):
-    """GET shows and changes nothing, since mail programs follow links; POST gives up."""
+class LinkMixin:
+    """Opens the signed link of the address, or says why it does not open and what to do."""
 
     opened: links.OpenedLink
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Open the link, or say why it does not open and what to do."""
+        """Open the link before anything else."""
         try:
             self.opened = links.open_link(kwargs["token"])
         except links.ExpiredLink as error:
             return render(request, "events/link_expired.html", {"event": error.event}, status=410)
         except links.BadLink:
             return render(request, "events/link_broken.html", status=404)
-        return super().dispatch(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+@method_decorator(never_cache, name="dispatch")
+class PlaceView(LinkMixin, View):
+    """GET shows and changes nothing, since mail programs follow links; POST acts."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the place or places."""
         return self._show(self._form())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Give up the place, or those chosen."""
+        """Take an offer, or give up the place or those chosen."""
+        if request.POST.get("go") == "accept" and self.opened.delegate is None:
+            return self._accept()
         if self.opened.delegate is not None:
             chosen = [self.opened.delegate]
+            form = self._form()
+        elif request.POST.get("go") == "all":
+            chosen = list(self.opened.registration.delegates.current())
             form = self._form()
         else:
             form = self._form(request.POST)
@@ -52,30 +64,51 @@ class PlaceView(View):
             )
         except errors.CancellingClosed:
             return self._show(form, status=409)
-        # Read again, so that the page shows what is true now.
-        self.opened = links.open_link(kwargs["token"])
+        self._open_again()
         return self._show(self._form(), given_up=given_up)
 
+    def _accept(self) -> HttpResponse:
+        try:
+            waiting.accept_offer(registration=self.opened.registration, by=None)
+        except errors.OfferGone as error:
+            self._open_again()
+            return self._show(self._form(), status=409, problem=str(error))
+        self._open_again()
+        return self._show(self._form(), accepted=True)
+
+    def _open_again(self) -> None:
+        """Read again, so that the page shows what is true now."""
+        self.opened = links.open_link(self.kwargs["token"])
+
     def _form(self, data: Any = None) -> GivingUpForm:
-        return GivingUpForm(data, delegates=self.opened.registration.delegates.coming())
+        return GivingUpForm(data, delegates=self.opened.registration.delegates.current())
 
     def _show(
-        self, form: GivingUpForm, *, given_up: list[Delegate] | None = None, status: int = 200
+        self,
+        form: GivingUpForm,
+        *,
+        given_up: list[Delegate] | None = None,
+        accepted: bool = False,
+        problem: str = "",
+        status: int = 200,
     ) -> HttpResponse:
         registered = self.opened.registration
         event = registered.event
         mine = self.opened.delegate
-        coming = (
-            [mine] if mine is not None and mine.cancelled_at is None
-            else [] if mine is not None
-            else list(registered.delegates.coming())
-        )  # fmt: skip
+        current = list(registered.delegates.current())
+        if mine is not None:
+            current = [one for one in current if one.pk == mine.pk]
         context = {
             "event": event,
             "registration": registered,
             "delegate": mine,
-            "coming": coming,
+            "coming": current,
             "given_up": given_up,
+            "accepted": accepted,
+            "problem": problem,
+            "standing": standing_of(registered, len(current)),
+            "tickets": tickets(current) if registered.is_confirmed else [],
+            "token": self.kwargs["token"],
             "form": form,
             "breadcrumbs": crumbs.to_event(event),
             "can_cancel": event.timetable.can_be_cancelled(timezone.now()),
@@ -83,3 +116,17 @@ class PlaceView(View):
             "too_late": str(errors.CancellingClosed(event)),
         }
         return render(self.request, "events/place.html", context, status=status)
+
+
+def tickets(delegates: list[Delegate]) -> list[tuple[Delegate, str]]:
+    """Return (delegate, QR code for the door as SVG); none where everybody is online."""
+    if not delegates or delegates[0].event.attendance_mode == AttendanceMode.ONLINE:
+        return []
+    return [
+        (
+            delegate,
+            qr_svg(links.check_in_address(delegate), title=f"Code of {delegate.name}", scale=4),
+        )
+        for delegate in delegates
+        if delegate.cancelled_at is None
+    ]

@@ -19,12 +19,13 @@ from engagement_site.core.templatetags.components import error_list
 from engagement_site.providers.permissions import organisations_to_act_for
 from events import programme, wording
 from events.domain import errors, registration
-from events.enums import EventState
+from events.enums import EventKind, EventState
 from events.forms import BookingForm, PeopleRows, blank_people, with_token
 from events.models import EventPage
 from events.views import crumbs
 
 WHO, WORKSHOPS, CHECK = "who", "workshops", "check"
+REGISTER, WAIT = "register", "wait"
 STEP_NAMES = {WHO: "Who is coming", WORKSHOPS: "Workshops", CHECK: "Check and register"}
 
 
@@ -48,11 +49,18 @@ class RegisterView(LoginRequiredMixin, View):
         """Send away, with a reason, whoever cannot register now."""
         if not request.user.is_authenticated:
             return self.handle_no_permission()
+        if self.event.kind == EventKind.ONE_TO_ONE:
+            return redirect("events:book_slot", pk=self.event.pk)
         if not self.organisations:
             return self._show("events/organisation_needed.html", {"next": request.get_full_path()})
-        if request.method == "GET" and self.event.state is not EventState.OPEN:
+        if request.method == "GET" and not self._can_begin():
             return self._unavailable(self.event.state)
         return super().dispatch(request, *args, **kwargs)
+
+    def _can_begin(self) -> bool:
+        state = self.event.state
+        full = state is EventState.FULL and self.event.keeps_waiting_list
+        return full or state is EventState.OPEN
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Begin: as many empty rows as people were asked for, the first with who books."""
@@ -62,15 +70,15 @@ class RegisterView(LoginRequiredMixin, View):
         people = blank_people(
             count, self.people_kwargs, {"name": user.get_full_name(), "email": user.email}
         )
-        return self._step(WHO, people, BookingForm(organisations=self.organisations))
+        return self._step(WHO, people, self._booking())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Go where the button says, as far as what is filled in allows."""
         self.rows = PeopleRows(request.POST, self.people_kwargs)
         data, was_whole = with_token(request.POST)
-        self.booking = BookingForm(data, organisations=self.organisations)
+        self.booking = self._booking(data)
         go = request.POST.get("go", "")
-        if go == "register" and not was_whole:
+        if go in (REGISTER, WAIT) and not was_whole:
             go = CHECK  # with a new token, which the next click carries
         if go == "add" or go == WHO or go.startswith("remove-"):
             return self._edit_rows(go)
@@ -84,8 +92,8 @@ class RegisterView(LoginRequiredMixin, View):
             )
         if not right:
             return self._step(WORKSHOPS, people, self.booking)
-        if go == "register":
-            return self._register(people)
+        if go in (REGISTER, WAIT):
+            return self._register(people, or_wait=go == WAIT)
         return self._checked_early(people) or self._step(CHECK, people, self.booking)
 
     def _edit_rows(self, go: str) -> HttpResponse:
@@ -95,13 +103,16 @@ class RegisterView(LoginRequiredMixin, View):
             self.rows.remove(int(go.removeprefix("remove-")))
         return self._step(WHO, self.rows.shown(), self._booking_unjudged())
 
+    def _booking(self, data: Any = None, **more: Any) -> BookingForm:
+        return BookingForm(data, organisations=self.organisations, event=self.event, **more)
+
     def _booking_unjudged(self) -> BookingForm:
         """Return the booking as posted, with no errors shown; a broken token is made anew."""
-        cleaned = self.booking.cleaned_data if self.booking.is_valid() else {}
-        initial = {name: value for name, value in cleaned.items() if value}
+        self.booking.is_valid()
+        initial = {name: value for name, value in self.booking.cleaned_data.items() if value}
         if organisation := initial.get("organisation"):
             initial["organisation"] = organisation.pk
-        return BookingForm(organisations=self.organisations, initial=initial)
+        return self._booking(initial=initial)
 
     def _checked_early(self, people: Any) -> HttpResponse | None:
         """Return the page that says what would stand in the way, None where nothing does."""
@@ -115,7 +126,7 @@ class RegisterView(LoginRequiredMixin, View):
             return self._refused(error, people)
         return None
 
-    def _register(self, people: Any) -> HttpResponse:
+    def _register(self, people: Any, *, or_wait: bool) -> HttpResponse:
         data = self.booking.cleaned_data
         try:
             made = registration.register(
@@ -125,6 +136,8 @@ class RegisterView(LoginRequiredMixin, View):
                 by=cast(User, self.request.user),
                 token=data["token"],
                 note=data["note"],
+                answers=self.booking.answers,
+                or_wait=or_wait,
             )
         except errors.RegistrationError as error:
             return self._refused(error, people)
@@ -147,7 +160,14 @@ class RegisterView(LoginRequiredMixin, View):
             return self._step(WORKSHOPS, people, self.booking)
         if isinstance(error, errors.UnknownSession | errors.SessionsClash):
             return self._step(WORKSHOPS, people, self.booking, problems=[message])
+        if isinstance(error, errors.EventFull) and self._could_wait(error.wanted):
+            self.event.places.refresh_from_db()
+            return self._step(CHECK, people, self.booking, problems=[message])
         return self._step(WHO, people, self.booking, problems=[message])
+
+    def _could_wait(self, count: int) -> bool:
+        capacity = self.event.places.capacity
+        return self.event.keeps_waiting_list and (capacity is None or count <= capacity)
 
     def _unavailable(self, state: EventState) -> HttpResponse:
         error = errors.RegistrationClosed(self.event, state)
@@ -158,7 +178,10 @@ class RegisterView(LoginRequiredMixin, View):
     ) -> HttpResponse:
         steps = [WHO, WORKSHOPS, CHECK] if self.groups else [WHO, CHECK]
         count = len(people.forms)
+        left = self.event.places_left
         context = {
+            "must_wait": left is not None and left < count,
+            "wait_words": f"Join the waiting list with {wording.people(count)}",
             "step": step,
             "title": STEP_NAMES[step],
             "steps": [
@@ -169,12 +192,19 @@ class RegisterView(LoginRequiredMixin, View):
             "people": people,
             "booking": booking,
             "problems": _problems(people, booking, problems or []),
-            "can_add": self.event.most_per_booking is None or count < self.event.most_per_booking,
+            "can_add": self._can_add(count),
             "count": count,
             "count_in_words": wording.people(count),
             "register_words": f"Register {wording.people(count)}",
         }
         return self._show("events/register.html", context)
+
+    def _can_add(self, count: int) -> bool:
+        if self.event.keeps_waiting_list:
+            most = self.event.places_per_organisation
+        else:
+            most = self.event.most_per_booking
+        return most is None or count < most
 
     def _show(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         context |= {"event": self.event, "breadcrumbs": crumbs.to_event(self.event)}

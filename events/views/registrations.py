@@ -15,10 +15,12 @@ from django.views.generic import DetailView
 from engagement_site.accounts.models import User
 from engagement_site.providers.permissions import can_act_for
 from events import wording
-from events.domain import errors, registration
+from events.domain import errors, registration, waiting
 from events.forms import GivingUpForm
-from events.models import Registration
+from events.models import Delegate, Registration
 from events.views import crumbs
+from events.views.places import tickets
+from events.views.standing import standing_of
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -41,11 +43,15 @@ class RegistrationView(LoginRequiredMixin, DetailView[Registration]):
         """Add what can still be done with it."""
         event = self.object.event
         everybody = list(self.object.delegates.all())
+        current = [one for one in everybody if one.cancelled_at is None]
         open_for_cancelling = event.timetable.can_be_cancelled(timezone.now())
         return super().get_context_data(
             event=event,
             breadcrumbs=crumbs.to_event(event),
-            delegates=[one for one in everybody if one.cancelled_at is None],
+            delegates=current,
+            standing=standing_of(self.object, len(current)),
+            tickets=tickets(current) if self.object.is_confirmed else [],
+            others=self._others(),
             given_up=[one for one in everybody if one.cancelled_at is not None],
             just_booked="booked" in self.request.GET and not self.object.is_cancelled,
             can_cancel=open_for_cancelling
@@ -54,6 +60,33 @@ class RegistrationView(LoginRequiredMixin, DetailView[Registration]):
             cancel_until=event.timetable.cancelling_ends_at,
             **kwargs,
         )
+
+    def _others(self) -> list[Delegate]:
+        """Return who else comes and agreed to be shown to others who come."""
+        if not self.object.is_confirmed or not self.object.event.asks_sharing:
+            return []
+        shown = Delegate.objects.coming().filter(event=self.object.event, shares_details=True)
+        return list(
+            shown.exclude(registration__organisation=self.object.organisation)
+            .exclude(name="")
+            .select_related("registration__organisation")
+            .order_by("registration__organisation__name", "name")
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Take an offer, or turn it down."""
+        self.object = self.get_object()
+        user = cast(User, request.user)
+        try:
+            if request.POST.get("go") == "accept":
+                waiting.accept_offer(registration=self.object, by=user)
+                messages.success(request, "The places are yours. Each person gets an e-mail.")
+            elif request.POST.get("go") == "all":
+                registration.cancel_registration(registration=self.object, by=user)
+                messages.success(request, "You turned the places down. They go to the next.")
+        except errors.RegistrationError as error:
+            messages.error(request, str(error))
+        return redirect("events:registration", reference=self.object.reference)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -105,4 +138,4 @@ class CancelView(LoginRequiredMixin, DetailView[Registration]):
         return redirect("events:registration", reference=self.object.reference)
 
     def _form(self, data: Any = None) -> GivingUpForm:
-        return GivingUpForm(data, delegates=self.object.delegates.coming())
+        return GivingUpForm(data, delegates=self.object.delegates.current())

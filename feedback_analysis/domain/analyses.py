@@ -9,7 +9,7 @@ from engagement_site.core import audit
 from engagement_site.core.permissions import Permission, check_permission
 from feedback_analysis.models import Analysis
 
-EDITABLE = frozenset({"title", "asked", "gathered"})
+EDITABLE = frozenset({"title", "asked", "gathered", "repeats"})
 
 
 def create_analysis(*, by: User, **facts: Any) -> Analysis:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from feedback_analysis.enums import RunState
 from feedback_analysis.models import ExcerptCode, Run, RunResponse, Theme
 
@@ -16,9 +18,9 @@ def carry_decisions_over(run: Run) -> int:
     joined.
     """
     decided = _last_found(run)
-    if not decided:
+    fresh = list(run.themes.filter(codebook=None))
+    if not decided or not fresh:
         return 0
-    fresh = list(run.themes.all())
     members = _members([*fresh, *decided.values()])
     shared = _responses_of(run) & _responses_read_by(theme.run_id for theme in decided.values())
     matches = sorted(
@@ -57,9 +59,10 @@ def _last_found(run: Run) -> dict[int, Theme]:
 
 def _members(themes: list[Theme]) -> dict[int, set[int]]:
     members: dict[int, set[int]] = {theme.pk: set() for theme in themes}
-    pairs = ExcerptCode.objects.filter(theme__in=members).values_list(
-        "theme_id", "excerpt__response_id"
-    )
+    # What the programme found counts too where a person took it away or merged the theme since.
+    pairs = ExcerptCode.objects.filter(
+        Q(removed_at=None) | Q(confidence__isnull=False), theme__in=members
+    ).values_list("theme_id", "excerpt__response_id")
     for theme_id, response_id in pairs.iterator(chunk_size=5000):
         members[theme_id].add(response_id)
     return members

@@ -111,14 +111,14 @@ def _fill(page: WhatWeHeardPage, run: Run, themes: list[Theme], publication: Pub
 
 
 def _add(page: WhatWeHeardPage, *, by: User) -> None:
-    parent = _index_page(by=by)
-    page.slug = _free_slug(parent, page.title)
+    parent = heard_index(by=by)
+    page.slug = free_slug(parent, page.title)
     page.live = False
     page.owner = by
     parent.add_child(instance=page)
 
 
-def _index_page(*, by: User) -> WhatWeHeardIndexPage:
+def heard_index(*, by: User) -> WhatWeHeardIndexPage:
     """Return the list these pages stand in; the first publication makes it."""
     found = WhatWeHeardIndexPage.objects.order_by("path").first()
     if found is not None:
@@ -137,7 +137,8 @@ def _index_page(*, by: User) -> WhatWeHeardIndexPage:
     return index
 
 
-def _free_slug(parent: Page, title: str) -> str:
+def free_slug(parent: Page, title: str) -> str:
+    """Return a slug from a title that no page below `parent` has."""
     base = slugify(title)[:80] or "feedback"
     taken = set(parent.get_children().values_list("slug", flat=True))
     number, slug = 1, base

@@ -7,9 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from engagement_site.core import audit
+from feedback_analysis.domain.carry_codes import carry_codes_over
 from feedback_analysis.domain.carry_over import carry_decisions_over
+from feedback_analysis.domain.learning import entry_of_engine_id, measure
 from feedback_analysis.engine import types as engine
-from feedback_analysis.enums import RunState
+from feedback_analysis.enums import RunMode, RunState
 from feedback_analysis.models import (
     Excerpt,
     ExcerptCode,
@@ -43,18 +45,24 @@ def store_result(
         _store_codes(result, excerpts, themes)
         _store_quotes(result, excerpts, themes, responses)
         carried = carry_decisions_over(run_row)
-        _finish(run_row, result, carried)
-        audit.record("finished", by=None, target=run_row, themes=len(themes), carried_over=carried)
+        codes = carry_codes_over(run_row)
+        _finish(run_row, result, carried, codes)
+        audit.record(
+            "finished", by=None, target=run_row, themes=len(themes), carried_over=carried,
+            codes_carried_over=codes,
+        )  # fmt: skip
     return True
 
 
-def _finish(run: Run, result: engine.ThemingResult, carried: int) -> None:
+def _finish(run: Run, result: engine.ThemingResult, carried: int, codes: int) -> None:
     summary = result.summary()
     run.timings = summary.pop("seconds")
     run.versions = summary.pop("versions")
     run.backend = summary.pop("backend")
     summary.pop("seed")
-    run.summary = {**summary, "carried_over": carried}
+    run.summary = {
+        **summary, "carried_over": carried, "codes_carried_over": codes, "held_back": measure(run),
+    }  # fmt: skip
     run.state, run.stage = RunState.FINISHED, ""
     run.finished_at = run.heartbeat_at = timezone.now()
     run.save()
@@ -112,10 +120,12 @@ def _store_excerpts(run: Run, result: engine.ThemingResult) -> dict[ExcerptKey, 
 
 def _store_themes(run: Run, result: engine.ThemingResult) -> dict[str, Theme]:
     tones = _tones(result.excerpts)
+    entries = set(run.analysis.codebook.values_list("pk", flat=True))
     stored = Theme.objects.bulk_create(
         [
             Theme(
                 run=run,
+                codebook_id=_entry_of(theme.theme_id, run, entries),
                 number=number,
                 engine_id=theme.theme_id,
                 question=theme.question[:500],
@@ -139,6 +149,12 @@ def _store_themes(run: Run, result: engine.ThemingResult) -> dict[str, Theme]:
         ]
     )
     return {theme.engine_id: theme for theme in stored}
+
+
+def _entry_of(theme_id: str, run: Run, entries: set[int]) -> int | None:
+    """Return the codebook's entry of a theme that was given beforehand."""
+    entry = entry_of_engine_id(theme_id) if run.mode == RunMode.CODEBOOK else None
+    return entry if entry in entries else None
 
 
 def _tones(excerpts: Iterable[engine.CodedExcerpt]) -> dict[str, Counter[str]]:

@@ -13,11 +13,13 @@ from django.utils import timezone
 from engagement_site.accounts.models import User
 from engagement_site.core import audit
 from engagement_site.core.permissions import Permission, check_permission
+from feedback_analysis.domain.learning import NothingToKeep, given_for
+from feedback_analysis.domain.map import place_excerpts
 from feedback_analysis.domain.progress import RunProgress
 from feedback_analysis.domain.results import store_result
 from feedback_analysis.engine.errors import Cancelled, InputError
-from feedback_analysis.engine.types import Config, SourceText
-from feedback_analysis.enums import Fact, RunState, SourceState
+from feedback_analysis.engine.types import CodebookTheme, CodedExample, Config, SourceText
+from feedback_analysis.enums import Fact, RunMode, RunState, SourceState
 from feedback_analysis.models import Analysis, Run, SourceResponse
 
 logger = logging.getLogger(__name__)
@@ -38,8 +40,13 @@ class RunError(Exception):
     """The run cannot be started, repeated or cancelled; the message says what to do."""
 
 
-def start_run(analysis: Analysis, *, by: User, config: Config) -> tuple[Run, bool]:
+def start_run(
+    analysis: Analysis, *, by: User, config: Config, mode: RunMode = RunMode.DISCOVER
+) -> tuple[Run, bool]:
     """Queue a run over all responses of an analysis; the caller hands it to the worker.
+
+    With `mode` CODEBOOK no themes are sought: all answers are sorted into the themes as they stand
+    now, and the programme learns from what people decided about excerpts.
 
     Returns the run and whether it is new: while one is waiting or under way, that one is returned.
     Raises RunError where there is nothing to read.
@@ -54,6 +61,8 @@ def start_run(analysis: Analysis, *, by: User, config: Config) -> tuple[Run, boo
         run = Run.objects.create(
             analysis=analysis,
             number=last + 1,
+            mode=mode,
+            given=_given(analysis, mode),
             config=asdict(config),
             seed=config.seed,
             started_by=by,
@@ -61,6 +70,15 @@ def start_run(analysis: Analysis, *, by: User, config: Config) -> tuple[Run, boo
         analysis.save(update_fields=["changed_at"])
         audit.record("started", by=by, target=run, config=run.config)
     return run, True
+
+
+def _given(analysis: Analysis, mode: RunMode) -> dict[str, Any]:
+    if mode == RunMode.DISCOVER:
+        return {}
+    try:
+        return given_for(analysis)
+    except NothingToKeep as error:
+        raise RunError("There are no themes to keep yet. Look for themes first.") from error
 
 
 def _check_sources(analysis: Analysis) -> None:
@@ -150,7 +168,10 @@ def carry_out(run_id: int) -> bool:
     try:
         responses = list(_responses(run))
         result = _theme(run, responses, progress)
-        return store_result(run, result, responses=responses)
+        stored = store_result(run, result, responses=responses)
+        if stored:
+            _draw_map(run)
+        return stored
     except Cancelled:
         logger.info("Run %s was stopped on request", run.pk)
     except InputError as error:
@@ -159,6 +180,14 @@ def carry_out(run_id: int) -> bool:
         logger.exception("Run %s failed", run.pk)
         _fail(run, BROKEN)
     return False
+
+
+def _draw_map(run: Run) -> None:
+    """Put the excerpts on the map; a run whose map fails is still a finished run."""
+    try:
+        place_excerpts(Run.objects.get(pk=run.pk))
+    except Exception:
+        logger.exception("The map of run %s could not be drawn", run.pk)
 
 
 def _take_up(run_id: int) -> Run | None:
@@ -186,7 +215,24 @@ def _theme(run: Run, responses: list[SourceResponse], progress: RunProgress) -> 
         progress=progress,
         cancelled=progress.cancelled,
         vector_store=SqliteVectorStore(Path(settings.VAR_DIR) / "vectors.sqlite3"),
+        codebook=_codebook(run),
+        examples=[
+            CodedExample(example["text"], tuple(example["theme_ids"]))
+            for example in run.given.get("examples", [])
+        ],
     )
+
+
+def _codebook(run: Run) -> list[CodebookTheme] | None:
+    """Return the themes a run was given, from what was kept when it was started."""
+    if run.mode == RunMode.DISCOVER:
+        return None
+    return [
+        CodebookTheme(
+            theme["theme_id"], theme["label"], theme["description"], tuple(theme["examples"])
+        )
+        for theme in run.given["codebook"]
+    ]
 
 
 def _source_text(response: SourceResponse) -> SourceText:

@@ -1,33 +1,26 @@
 """Assignment: which themes an excerpt or response belongs to, and how surely.
 
-Two ways to the same table of probabilities (rows: texts, columns: themes): by the neighbours an excerpt has
-in discovered themes, or by a linear model that learns from a codebook and from what people have coded.
+Everything here is over tables of probabilities (rows: texts, columns: themes). What belongs to discovered
+themes is decided here by neighbours; what belongs to the themes of a codebook, in ``learning``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from .discover import REST, Discovery
-from .idioms import WORD_PATTERN
 from .neighbours import Floats, nearest
-from .types import CodebookTheme, CodedExample
 
 Table = NDArray[np.float64]
 
 _VOTERS = 15
 _SHARPNESS = 12.0
 """How fast belonging falls with distance from a theme's centre: 0.1 of cosine is a factor of about three."""
-_TERM_SHARE = 0.5
-_CODEBOOK_STRENGTH = 5.0
-_CODED_STRENGTH = 10.0
-_DEFAULT_CUT = 0.25
-_FEWEST_TO_TUNE = 50
+_COMPANIONS = 15
+_MOST_COMPARED = 5000
 
 
 def by_neighbours(discovery: Discovery, vectors: Floats, texts: Sequence[str]) -> Table:
@@ -66,144 +59,6 @@ def by_neighbours(discovery: Discovery, vectors: Floats, texts: Sequence[str]) -
     return np.asarray(np.round((votes + closeness) / 2 * nearness, 4), dtype=np.float64)
 
 
-class LearnedAssignment:
-    """A linear model over sentence vectors and words, one theme beside another.
-
-    With a codebook alone, its labels, descriptions and examples are the training texts and themes compete
-    (multinomial logistic regression, themes weighted equally). With coded examples each theme is learned by
-    itself (one against the rest), the codebook's texts still counting as examples, so that several themes or
-    none can be probable at once and a theme nobody has coded yet can still be found.
-
-    ``cut`` is the probability from which a theme is assigned; with enough coded examples it is the one that
-    serves micro F1 best in cross-validation.
-    """
-
-    def __init__(
-        self, codebook: Sequence[CodebookTheme], examples: Sequence[CodedExample] = ()
-    ) -> None:
-        """Gather the training texts; :meth:`fit` learns from their vectors."""
-        self.theme_ids = tuple(theme.theme_id for theme in codebook)
-        self.cut = _DEFAULT_CUT
-        self._column = {theme_id: number for number, theme_id in enumerate(self.theme_ids)}
-        self._coded_texts = [example.text for example in examples]
-        self._coded = np.zeros((len(examples), len(codebook)), dtype=np.int64)
-        for row, example in enumerate(examples):
-            self._coded[row, [self._column[theme_id] for theme_id in example.theme_ids]] = 1
-        self._given_texts: list[str] = []
-        self._given: list[int] = []
-        for number, theme in enumerate(codebook):
-            given = [
-                theme.label,
-                f"{theme.label}. {theme.description}".strip() if theme.description else "",
-            ]
-            for text in [*given, *theme.examples]:
-                if text.strip():
-                    self._given_texts.append(text)
-                    self._given.append(number)
-        self._model: Any = None
-        self._terms: Any = None
-
-    @property
-    def training_texts(self) -> list[str]:
-        """The texts whose vectors :meth:`fit` needs, in order."""
-        return [*self._given_texts, *self._coded_texts]
-
-    def fit(self, vectors: Floats) -> LearnedAssignment:
-        """Learn. ``vectors`` are those of :attr:`training_texts`, shape (texts, d)."""
-        if len(self.theme_ids) == 1 and not self._coded_texts:
-            return self
-        if not self._coded_texts:
-            from sklearn.linear_model import LogisticRegression
-
-            model = LogisticRegression(C=_CODEBOOK_STRENGTH, max_iter=1000, class_weight="balanced")
-            self._model = model.fit(vectors, self._given)
-            return self
-        targets = np.zeros((len(self.training_texts), len(self.theme_ids)), dtype=np.int64)
-        targets[np.arange(len(self._given)), self._given] = 1
-        targets[len(self._given) :] = self._coded
-        self._fit_terms()
-        features = self._features(vectors, self.training_texts)
-        if len(self._coded_texts) >= _FEWEST_TO_TUNE:
-            self.cut = _best_cut(features, targets, len(self._given))
-        self._model = _one_against_rest(features, targets)
-        return self
-
-    def predict(self, vectors: Floats, texts: Sequence[str]) -> Table:
-        """Probabilities of every theme for every text, shape (n, themes)."""
-        if not len(texts):
-            return np.zeros((0, len(self.theme_ids)))
-        if self._model is None:  # one theme and nothing to tell it from: likeness to its own words
-            return np.zeros((len(texts), len(self.theme_ids))) + 0.5
-        if self._terms is None and not self._coded_texts:
-            table = np.zeros((len(texts), len(self.theme_ids)))
-            table[:, self._model.classes_] = self._model.predict_proba(vectors)
-            return np.round(table, 4)
-        return np.round(_probabilities(self._model, self._features(vectors, texts)), 4)
-
-    def _fit_terms(self) -> None:
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
-        # Small words stay: "not", "no" and "should" tell codes apart.
-        terms = TfidfVectorizer(
-            sublinear_tf=True, min_df=2, ngram_range=(1, 2), token_pattern=WORD_PATTERN
-        )
-        try:
-            self._terms = terms.fit(self.training_texts)
-        except ValueError:  # no word occurs twice: the vectors have to do
-            self._terms = None
-
-    def _features(self, vectors: Floats, texts: Sequence[str]) -> sparse.csr_matrix:
-        parts = [sparse.csr_matrix(vectors)]
-        if self._terms is not None:
-            parts.append(_TERM_SHARE * self._terms.transform(texts))
-        return sparse.hstack(parts).tocsr()
-
-
-def _one_against_rest(features: sparse.csr_matrix, targets: NDArray[np.int64]) -> list[Any]:
-    """One model for each theme, or its constant share where all or no texts have it."""
-    from sklearn.linear_model import LogisticRegression
-
-    models: list[Any] = []
-    for column in targets.T:
-        if 0 < column.sum() < len(column):
-            model = LogisticRegression(
-                C=_CODED_STRENGTH, max_iter=300, solver="liblinear", random_state=0
-            )
-            models.append(model.fit(features, column))
-        else:
-            models.append(float(column.mean()))
-    return models
-
-
-def _probabilities(models: list[Any], features: sparse.csr_matrix) -> Table:
-    columns = [
-        np.full(features.shape[0], model)
-        if isinstance(model, float)
-        else model.predict_proba(features)[:, 1]
-        for model in models
-    ]
-    return np.stack(columns, axis=1)
-
-
-def _best_cut(features: sparse.csr_matrix, targets: NDArray[np.int64], given: int) -> float:
-    """The cut with the best micro F1 on coded texts the model did not see, in three folds."""
-    from sklearn.metrics import f1_score
-
-    coded = np.arange(given, len(targets))
-    predicted = np.zeros((len(coded), targets.shape[1]))
-    for fold in range(3):
-        held_out = np.arange(len(coded)) % 3 == fold
-        learn = np.concatenate([np.arange(given), coded[~held_out]])
-        models = _one_against_rest(features[learn], targets[learn])
-        predicted[held_out] = _probabilities(models, features[coded[held_out]])
-    cuts = np.arange(0.15, 0.55, 0.05)
-    scores = [
-        f1_score(targets[coded], chosen(predicted, cut), average="micro", zero_division=0)
-        for cut in cuts
-    ]
-    return round(float(cuts[int(np.argmax(scores))]), 2)
-
-
 def chosen(table: Table, cut: float) -> NDArray[np.bool_]:
     """Which themes to assign: those at or above the cut, and the best one if it comes near.
 
@@ -230,3 +85,31 @@ def pooled(table: Table, owners: NDArray[np.int64], count: int) -> Table:
     out = np.zeros((count, table.shape[1]))
     np.maximum.at(out, owners, table)
     return out
+
+
+def in_company(table: Table, points: Floats, strength: float) -> Table:
+    """Draw each row towards the rows of the texts most like it (label spreading; Zhou and others 2004).
+
+    Where little or nothing has been coded, what several like remarks show is surer than what one does.
+
+    Args:
+        table: scores, shape (n, themes).
+        points: vectors of the n texts, of any length.
+        strength: what the neighbours count beside the text itself, from 0.
+
+    Returns:
+        Scores on the same scale. Of many texts an even share are looked at as neighbours.
+    """
+    if strength <= 0 or len(table) < 2:
+        return table
+    lengths = np.maximum(np.linalg.norm(points, axis=1, keepdims=True), 1e-9)
+    rows = (points / lengths).astype(np.float32)
+    every = np.unique(
+        np.linspace(0, len(table) - 1, min(len(table), _MOST_COMPARED)).astype(np.int64)
+    )
+    numbers, similarities = nearest(rows, rows[every], _COMPANIONS + 1)
+    weights = np.clip(similarities, 0, 1).astype(np.float64) ** 2
+    weights[every[numbers] == np.arange(len(table))[:, None]] = 0
+    weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
+    around = np.einsum("ij,ijk->ik", weights, table[every[numbers]])
+    return np.asarray((table + strength * around) / (1 + strength), dtype=np.float64)

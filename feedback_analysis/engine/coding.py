@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .assign import LearnedAssignment, Table, by_neighbours, chosen, pooled
+from .assign import Table, by_neighbours, chosen, in_company, pooled
 from .context import FEWEST_CONTENT_WORDS, in_context, shaping
-from .discover import REST, SMALL, Discovery, discover
+from .discover import REST, Discovery, discover
+from .embedding import Embedder
 from .errors import InputError
 from .idioms import content_words
+from .learning import LearnedAssignment, of_responses
 from .neighbours import Floats
 from .reading import Reading
 from .types import CodebookTheme, Config
 
-Embed = Callable[[Sequence[str]], Floats]
-
+_COMPANY, _COMPANY_HALVED = 0.5, 100
+"""What like responses count beside a response when nothing is coded, and the coded texts that halve it."""
+_TERM_SHARE = 1.0
+"""How much shared words count where the sentence model knows little of the language."""
 _CUT = 0.35
 """Probability from which an excerpt gets a further discovered theme; its main one needs half of it."""
 
@@ -45,7 +49,7 @@ class Coding:
 
 
 def discovered(
-    reading: Reading, question: str, config: Config, embed: Embed, prefix: str
+    reading: Reading, question: str, config: Config, embed: Embedder, prefix: str
 ) -> Coding:
     """Find themes among one group's excerpts and assign them.
 
@@ -59,6 +63,7 @@ def discovered(
     texts = [reading.excerpts[at].clean for at in excerpts]
     unique = sorted(set(texts))
     vectors = embed(unique)
+    topics = embed.topics(unique)
     row_of = {text: row for row, text in enumerate(unique)}
     rows = np.array([row_of[text] for text in texts], dtype=np.int64)
     originals = sorted(
@@ -69,20 +74,18 @@ def discovered(
         }
     )
     themes, capped = _wanted(config, len(originals))
-    if 0 < len(originals) < SMALL:
-        answers = [reading.whole_text(position, config) for position in responses]
-        points, sought, of = _borrowed(
-            unique, vectors, originals, rows, owners, answers, themes, embed
-        )
-    else:
-        points, sought, of = vectors, originals, None
+    answers = [reading.whole_text(position, config) for position in responses]
+    points, sought, of = _borrowed(unique, topics, originals, rows, owners, answers, themes, embed)
     at = [row_of[text] for text in sought]
     found = discover(
         points[at], sought, themes=themes, seed=config.seed,
-        alone=None if of is None else vectors[at], answers=of,
+        alone=vectors[at], answers=of, term_share=0.0 if reading.language in ("English", "") else _TERM_SHARE,
     )  # fmt: skip
     table = _table(found, points, unique, sought)[rows]
-    response_table = pooled(table, owners, len(responses))
+    response_table = _with_whole(
+        pooled(table, owners, len(responses)),
+        by_neighbours(found, embed.topics(answers), answers),
+    )
     order = sorted(range(found.themes), key=lambda at: (-(response_table[:, at] > 0).sum(), at))
     ids = [f"{prefix}T{number:02d}" for number in range(1, found.themes + 1)]
     group_vectors = (
@@ -102,19 +105,24 @@ def _borrowed(
     owners: NDArray[np.int64],
     answers: Sequence[str],
     themes: int | None,
-    embed: Embed,
+    embed: Embedder,
 ) -> tuple[Floats, Sequence[str], list[int]]:
-    """For a small group: all its different excerpts in context, those to seek among, and their answers."""
+    """All different excerpts of a group in context, those to seek among, and their answers."""
     said_in: list[list[int]] = [[] for _ in unique]
     for row, owner in zip(rows, owners, strict=True):
         said_in[row].append(int(owner))
-    points = in_context(unique, vectors, said_in, answers, embed)
+    points = in_context(unique, vectors, said_in, answers, embed.topics)
     row_of = {text: row for row, text in enumerate(unique)}
     shapes = shaping(unique, said_in, answers)
     sought = [text for text in originals if shapes[row_of[text]]]
     if len(sought) < (themes or 1):  # as many themes were asked for as need every remark
         sought = list(originals)
     return points, sought, [said_in[row_of[text]][0] for text in sought]
+
+
+def _with_whole(best: Table, whole: Table) -> Table:
+    """A response's themes are those of its excerpts; how sure each is, the whole response decides too."""
+    return np.asarray(np.round(np.where(best > 0, (best + whole) / 2, 0), 4), dtype=np.float64)
 
 
 def _table(found: Discovery, points: Floats, unique: Sequence[str], sought: Sequence[str]) -> Table:
@@ -153,28 +161,36 @@ def coded_by(
     reading: Reading,
     question: str,
     config: Config,
-    embed: Embed,
+    embed: Embedder,
 ) -> Coding:
     """Assign the themes of a codebook to one group.
 
-    A response's probability is the mean of what its excerpts show at their best and what it shows as a
-    whole: a theme may be plain in one clause, or only in the sum.
+    The fewer texts have been coded, the more a response is read in the light of those most like it.
     """
     excerpts, responses, owners = _members(reading, question)
     texts = [reading.excerpts[at].clean for at in excerpts]
-    vectors = embed(texts)
-    table = model.predict(vectors, texts)
     whole = [reading.whole_text(position, config) for position in responses]
-    both = (pooled(table, owners, len(responses)) + model.predict(embed(whole), whole)) / 2
+    points = embed.both(whole)
+    if not len(excerpts):
+        nothing = np.zeros((0, len(codebook)))
+        return Coding(
+            question, list(model.theme_ids), codebook, excerpts, responses, embed(texts), nothing,
+            nothing, None,
+        )  # fmt: skip
+    each = model.scores(embed.both(texts), texts)
+    scores = of_responses(each, owners, model.scores(points, whole))
+    # The more has been coded, the less there is to learn from what is not.
+    scores = in_company(scores, points, _COMPANY / (1 + model.learned / _COMPANY_HALVED))
+    table, both = model.probabilities(each), model.probabilities(scores)
     return Coding(
         question,
         list(model.theme_ids),
         codebook,
         excerpts,
         responses,
-        vectors,
+        embed(texts),
         np.where(chosen(table, model.cut), table, 0),
-        np.where(chosen(both, model.cut), np.round(both, 4), 0),
+        np.where(chosen(both, model.cut), both, 0),
         None,
     )
 

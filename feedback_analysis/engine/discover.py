@@ -1,15 +1,15 @@
 """Discovery: from excerpts to candidate themes and an explicit rest.
 
-A neighbourhood graph is divided by the Leiden method (Traag, Waltman and van Eck 2019) many times from
-different starting orders; the edges on which the divisions agree decide the final one (consensus clustering:
-Lancichinetti and Fortunato 2012). That makes the outcome depend little on chance.
+A neighbourhood graph is divided by the Leiden method (Traag, Waltman and van Eck 2019) many times, each time
+without a fifth of the texts and in another order; the edges on which the divisions agree decide the final
+one (consensus clustering: Lancichinetti and Fortunato 2012). So the outcome depends little on any single
+answer. Which texts are left out is the same in every run: a seed has no part in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,15 +25,14 @@ REST = -1
 MOST_THEMES = 30
 """More than a person can hold in view; exceeded only where the texts fall apart very clearly."""
 MOST_CLEAR_THEMES = 80
-CLEAR = 0.92
+CLEAR = 0.86
 """Agreement between divisions (AMI) from which sentence vectors alone are taken to divide clearly."""
 LONELY = 0.3
 """Cosine to its nearest neighbour below which an excerpt resembles nothing else said."""
 _RESOLUTIONS = (2.0, 1.4, 1.0, 0.8, 0.65, 0.5, 0.35, 0.25, 0.15, 0.1)
-_RUNS = 8
+_RUNS, _KEPT = 16, 0.8
 SMALL = 800
 """Different excerpts below which single remarks are too few to shape themes by themselves."""
-_TERM_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -63,17 +62,19 @@ def discover(
     seed: int,
     alone: Floats | None = None,
     answers: Sequence[int] | None = None,
+    term_share: float = 0.0,
 ) -> Discovery:
     """Find themes among different excerpts.
 
     Args:
-        vectors: unit sentence vectors, shape (n, d).
+        vectors: unit topic vectors, shape (n, d).
         texts: the n normalised excerpts, no two the same.
         themes: exactly how many to find; chosen from the data when ``None``.
-        seed: decides the starting orders.
+        seed: for splitting clusters where more themes are wanted than the texts fall into.
         alone: the vectors of the excerpts by themselves, where ``vectors`` carry more than that; they
             decide which excerpts resemble nothing else.
         answers: the answer each excerpt is from, so that no theme rests on too few; each its own otherwise.
+        term_share: how much shared words count beside the vectors: for text the vectors know little of.
 
     Returns:
         Themes numbered from 0 by falling size. With ``themes`` given there are exactly as many.
@@ -82,6 +83,27 @@ def discover(
         InputError: ``themes`` is less than one or more than there are different excerpts.
     """
     size = len(texts)
+    _check_number(themes, size)
+    if size < 3:
+        space = fit_space(vectors, texts, term_share=0, seed=seed)
+        labels = np.arange(size) if themes == size else np.zeros(size, dtype=np.int64)
+        return Discovery(labels, 1.0, space, space.transform(vectors, texts))
+    owners = np.arange(size) if answers is None else np.asarray(answers, dtype=np.int64)
+    space = fit_space(vectors, texts, term_share=term_share, seed=seed)
+    points = space.transform(vectors, texts)
+    graph, _ = neighbourhood_graph(points, neighbours_for(size))
+    own, agreement = consensus(graph, resolution=1.0)
+    if themes is None:
+        labels = _usable(graph, points, own, owners, clear=agreement >= CLEAR)
+    else:
+        labels = _exactly(graph, points, own, themes, seed)
+    by_itself = vectors if alone is None else alone
+    closest = nearest(by_itself, by_itself, 1, skip_self=True)[1][:, 0]
+    labels = _by_size(_lonely_to_rest(closest, labels, keep_all=themes is not None))
+    return Discovery(labels, agreement, space, points)
+
+
+def _check_number(themes: int | None, size: int) -> None:
     if themes is not None and themes < 1:
         raise InputError("Ask for at least one theme.")
     if themes is not None and themes > size:
@@ -89,21 +111,6 @@ def discover(
             f"You asked for {themes} themes, but there are only {size} different remarks to group. "
             f"Ask for {size} or fewer, or leave the number out to have it chosen."
         )
-    if size < 3:
-        space = fit_space(vectors, texts, term_share=0, seed=seed)
-        labels = np.arange(size) if themes == size else np.zeros(size, dtype=np.int64)
-        return Discovery(labels, 1.0, space, space.transform(vectors, texts))
-    owners = np.arange(size) if answers is None else np.asarray(answers, dtype=np.int64)
-    graph, closest, space, points, own, agreement = _clearest_space(vectors, texts, seed)
-    if themes is None:
-        labels = _usable(
-            graph, own, owners, seed, clear=agreement >= CLEAR and not space.term_share
-        )
-    else:
-        labels = _exactly(graph, points, own, themes, seed)
-    closest = closest if alone is None else nearest(alone, alone, 1, skip_self=True)[1][:, 0]
-    labels = _by_size(_lonely_to_rest(closest, labels, keep_all=themes is not None))
-    return Discovery(labels, agreement, space, points)
 
 
 def neighbours_for(size: int) -> int:
@@ -125,53 +132,42 @@ def fewest_answers(size: int) -> int:
     return max(2, round(min(0.025 * size, max(8, 0.003 * size))))
 
 
-def _clearest_space(
-    vectors: Floats, texts: Sequence[str], seed: int
-) -> tuple[sparse.csr_matrix, Floats, Space, Floats, Labels, float]:
-    """Sentence vectors alone where they divide clearly by themselves, else with the words used mixed in.
-
-    Words help where answers are loose and varied and hurt where the sentence vectors already tell fine
-    shades apart; how well repeated divisions agree tells the two cases apart without knowing any code.
-    """
-    count = neighbours_for(len(texts))
-    for share in (0.0, _TERM_SHARE):
-        space = fit_space(vectors, texts, term_share=share, seed=seed)
-        if share and not space.term_share:
-            break  # too little text to learn words from: keep what the first round found
-        points = space.transform(vectors, texts)
-        graph, closest = neighbourhood_graph(points, count)
-        labels, agreement = consensus(graph, resolution=1.0, seed=seed)
-        if agreement >= CLEAR:
-            break
-    return graph, closest, space, points, labels, agreement
-
-
-def consensus(graph: sparse.csr_matrix, *, resolution: float, seed: int) -> tuple[Labels, float]:
-    """Divide a graph several times and once more on what those divisions agree about.
+def consensus(graph: sparse.csr_matrix, *, resolution: float) -> tuple[Labels, float]:
+    """Divide samples of a graph and then the graph itself by what those divisions agree about.
 
     Returns:
-        The final labels, and the mean AMI of each division with the next.
+        The final labels, and the mean AMI of each division with the next on what both contain.
     """
     from sklearn.metrics import adjusted_mutual_info_score
 
     size = graph.shape[0]
     edges = graph.tocoo()
-    random = np.random.default_rng([seed, size])
-    divisions = [
-        divide(graph, resolution=resolution, order=random.permutation(size)) for _ in range(_RUNS)
-    ]
-    together = np.mean(
-        [division[edges.row] == division[edges.col] for division in divisions], axis=0
-    )
-    agreed = sparse.csr_matrix((edges.data * together, (edges.row, edges.col)), shape=graph.shape)
+    random = np.random.default_rng(size)
+    met, together = np.zeros(graph.nnz), np.zeros(graph.nnz)
+    before = np.full(size, REST)
+    scores = []
+    for _ in range(_RUNS):
+        kept = np.sort(random.permutation(size)[: max(2, round(_KEPT * size))])
+        division = np.full(size, REST)
+        division[kept] = divide(
+            graph[kept][:, kept], resolution=resolution, order=random.permutation(len(kept))
+        )
+        both = (division[edges.row] != REST) & (division[edges.col] != REST)
+        met += both
+        together += both & (division[edges.row] == division[edges.col])
+        shared = (division != REST) & (before != REST)
+        if shared.any():
+            scores.append(adjusted_mutual_info_score(division[shared], before[shared]))
+        before = division
+    weights = edges.data * together / np.maximum(met, 1)
+    agreed = sparse.csr_matrix((weights, (edges.row, edges.col)), shape=graph.shape)
     agreed.eliminate_zeros()
     labels = divide(agreed, resolution=resolution, order=np.arange(size))
-    scores = [adjusted_mutual_info_score(one, other) for one, other in pairwise(divisions)]
     return labels, round(float(np.mean(scores)), 6)
 
 
 def _usable(
-    graph: sparse.csr_matrix, own: Labels, owners: Labels, seed: int, *, clear: bool
+    graph: sparse.csr_matrix, points: Floats, own: Labels, owners: Labels, *, clear: bool
 ) -> Labels:
     """The finest division a person can still use.
 
@@ -180,25 +176,30 @@ def _usable(
     """
     size = graph.shape[0]
     for resolution in (2.0, 1.4) if clear and size >= SMALL else ():
-        labels, agreement = consensus(graph, resolution=resolution, seed=seed)
-        if agreement >= CLEAR and _count(_tidied(graph, labels, owners)) <= MOST_CLEAR_THEMES:
-            return _tidied(graph, labels, owners)
-    if clear and size >= SMALL and _count(_tidied(graph, own, owners)) <= MOST_CLEAR_THEMES:
-        return _tidied(graph, own, owners)
+        labels, agreement = consensus(graph, resolution=resolution)
+        if (
+            agreement >= CLEAR
+            and _count(_tidied(graph, points, labels, owners)) <= MOST_CLEAR_THEMES
+        ):
+            return _tidied(graph, points, labels, owners)
+    if clear and size >= SMALL and _count(_tidied(graph, points, own, owners)) <= MOST_CLEAR_THEMES:
+        return _tidied(graph, points, own, owners)
     limit = most_themes(size)
     straight = np.arange(size)
     for resolution in _RESOLUTIONS:
         # One plain division tells cheaply whether the resolution is worth the dear one.
         if (
-            _count(_tidied(graph, divide(graph, resolution=resolution, order=straight), owners))
+            _count(
+                _tidied(graph, points, divide(graph, resolution=resolution, order=straight), owners)
+            )
             > 1.15 * limit
         ):
             continue
-        labels = own if resolution == 1 else consensus(graph, resolution=resolution, seed=seed)[0]
-        labels = _tidied(graph, labels, owners)
+        labels = own if resolution == 1 else consensus(graph, resolution=resolution)[0]
+        labels = _tidied(graph, points, labels, owners)
         if _count(labels) <= 1.15 * limit:
-            return _merged(graph, labels, limit)
-    return _merged(graph, _tidied(graph, own, owners), limit)
+            return _merged(points, labels, limit)
+    return _merged(points, _tidied(graph, points, own, owners), limit)
 
 
 def _exactly(
@@ -206,14 +207,11 @@ def _exactly(
 ) -> Labels:
     """A division into exactly ``themes``: a finer one merged down, or clusters split until enough."""
     labels = own
-    straight = np.arange(graph.shape[0])
-    for resolution in (*reversed(_RESOLUTIONS), 4.0, 8.0):
-        if _count(divide(graph, resolution=resolution, order=straight)) < themes and resolution < 8:
-            continue
-        labels = own if resolution == 1 else consensus(graph, resolution=resolution, seed=seed)[0]
+    for resolution in (1.4, 2.0, 4.0, 8.0):
         if _count(labels) >= themes:
             break
-    labels = _merged(graph, labels, themes)
+        labels = consensus(graph, resolution=resolution)[0]
+    labels = _merged(points, labels, themes)
     while _count(labels) < themes:
         labels = _split_largest(points, labels, seed)
     return labels
@@ -223,7 +221,7 @@ def _count(labels: Labels) -> int:
     return len(np.unique(labels))
 
 
-def _tidied(graph: sparse.csr_matrix, labels: Labels, owners: Labels) -> Labels:
+def _tidied(graph: sparse.csr_matrix, points: Floats, labels: Labels, owners: Labels) -> Labels:
     """Clusters that rest on too few answers to be a theme join the one they are tied to most."""
     fewest = fewest_answers(len(np.unique(owners)))
     while True:
@@ -232,38 +230,52 @@ def _tidied(graph: sparse.csr_matrix, labels: Labels, owners: Labels) -> Labels:
         small = [cluster for cluster in np.unique(labels) if sizes[cluster] < fewest]
         if not small or _count(labels) == 1:
             return labels
-        ties = _ties(graph, labels)
         smallest = min(small, key=lambda cluster: (sizes[cluster], cluster))
-        target = int(ties[smallest].argmax())
-        if ties[smallest, target] <= 0:
-            target = int(np.argmax(np.where(np.arange(len(sizes)) == smallest, -1, sizes)))
+        target = int(_ties(graph, points, labels)[smallest].argmax())
         labels = np.unique(np.where(labels == smallest, target, labels), return_inverse=True)[1]
 
 
-def _ties(graph: sparse.csr_matrix, labels: Labels) -> NDArray[np.float64]:
-    """Edge weight between clusters per pair of members; the diagonal is zero."""
+def _ties(graph: sparse.csr_matrix, points: Floats, labels: Labels) -> NDArray[np.float64]:
+    """How closely clusters are tied: the edge weight per pair of members where there are edges between them.
+
+    Clusters without an edge between them rank below all others, by the likeness of their middles.
+    """
     count = int(labels.max()) + 1
     belongs = sparse.csr_matrix(
         (np.ones(len(labels)), (np.arange(len(labels)), labels)), shape=(len(labels), count)
     )
     weights = np.asarray((belongs.T @ graph @ belongs).todense())
     sizes = np.maximum(np.bincount(labels, minlength=count), 1)
-    ties = np.round(weights / np.outer(sizes, sizes), 12)
-    np.fill_diagonal(ties, 0)
+    middles = belongs.T @ points
+    middles /= np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-9)
+    likeness = middles @ middles.T
+    ties = np.round(np.where(weights > 0, weights / np.outer(sizes, sizes), likeness - 2), 9)
+    np.fill_diagonal(ties, -4)
     return ties
 
 
-def _merged(graph: sparse.csr_matrix, labels: Labels, themes: int) -> Labels:
-    """Join the two most closely tied clusters, again and again, until no more than ``themes`` are left."""
+def _merged(points: Floats, labels: Labels, themes: int) -> Labels:
+    """Join the two clusters that lose least by it, again and again, until ``themes`` are left."""
     labels = np.unique(labels, return_inverse=True)[1]
     while _count(labels) > themes:
-        ties = _ties(graph, labels)
-        left, right = np.unravel_index(int(ties.argmax()), ties.shape)
-        if ties[left, right] <= 0:  # unconnected islands: the two smallest
-            left, right = np.argsort(np.bincount(labels), kind="stable")[:2]
+        cost = _cost_of_joining(points, labels)
+        left, right = np.unravel_index(int(cost.argmin()), cost.shape)
         low, high = sorted((int(left), int(right)))
         labels = np.unique(np.where(labels == high, low, labels), return_inverse=True)[1]
     return labels
+
+
+def _cost_of_joining(points: Floats, labels: Labels) -> NDArray[np.float64]:
+    """By how much joining two clusters would widen them (Ward 1963); infinite on the diagonal."""
+    sizes = np.bincount(labels).astype(np.float64)
+    sums = np.zeros((len(sizes), points.shape[1]))
+    np.add.at(sums, labels, points)
+    middles = sums / sizes[:, None]
+    lengths = (middles**2).sum(axis=1)
+    apart = lengths[:, None] + lengths[None, :] - 2 * middles @ middles.T
+    cost = np.round(apart * np.outer(sizes, sizes) / (sizes[:, None] + sizes[None, :]), 9)
+    np.fill_diagonal(cost, np.inf)
+    return cost
 
 
 def _split_largest(points: Floats, labels: Labels, seed: int) -> Labels:

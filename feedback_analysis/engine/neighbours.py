@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,34 +18,68 @@ Ints = NDArray[np.int64]
 _ROWS_AT_ONCE = 1024
 _TERM_WIDTH = 100
 _FEWEST_FOR_TERMS = 30
+_FEWEST_TO_CENTRE = 10
+_COMPANY, _COMPANY_SHARE = 5, np.float32(0.5)
+"""How many neighbours a point is drawn towards, and how far."""
+_ITSELF = 0.99999
 
 
 @dataclass(frozen=True)
 class Space:
-    """Where distances are measured: sentence vectors, with or without a share of the words used.
+    """Where distances are measured: topic vectors less what all have in common, drawn to their neighbours.
 
-    ``transform`` brings further texts into the same space.
+    ``term_share`` is how much the words used count beside the vectors; 0 for English, which the vectors
+    know well enough. ``transform`` brings further texts into the same space.
     """
 
-    term_share: float
+    middle: Floats
+    term_share: float = 0.0
+    reference: Floats | None = None
     _terms: Any = None
     _reduction: Any = None
 
     def transform(self, vectors: Floats, texts: Sequence[str]) -> Floats:
-        """Unit-length points for texts with these sentence vectors."""
+        """Unit-length points for texts with these vectors."""
+        points = self.place(vectors, texts)
+        return points if self.reference is None else _in_company(points, self.reference)
+
+    def place(self, vectors: Floats, texts: Sequence[str]) -> Floats:
+        """The same before they are drawn to their neighbours."""
+        centred = _unit(vectors - self.middle)
         if self._terms is None:
-            return _unit(vectors)
+            return centred
         reduced = self._reduction.transform(self._terms.transform(texts)).astype(np.float32)
-        return _unit(np.hstack([_unit(vectors), np.float32(self.term_share) * _unit(reduced)]))
+        return _unit(np.hstack([centred, np.float32(self.term_share) * _unit(reduced)]))
 
 
 def fit_space(vectors: Floats, texts: Sequence[str], *, term_share: float, seed: int) -> Space:
-    """Learn the words of a corpus and reduce them (latent semantic analysis; Deerwester and others 1990).
+    """Learn what a corpus has in common, and where asked for its words.
 
-    Where there are too few texts, or they share no words, the space is that of the sentence vectors alone.
+    Taking the mean away leaves what tells texts apart (Mu and Viswanath 2018). Drawing each point half way to
+    its five nearest evens out the chance of wording, as one step of mean shift does (Fukunaga and Hostetler
+    1975). Words are reduced by latent semantic analysis (Deerwester and others 1990); where there are too
+    few texts, or they share no words, the vectors have to do.
+
+    Args:
+        vectors: unit topic vectors, shape (n, d).
+        texts: the n normalised texts.
+        term_share: how much words count beside the vectors, from 0.
+        seed: for the reduction of words.
     """
-    if not term_share or len(texts) < _FEWEST_FOR_TERMS:
-        return Space(0.0)
+    size = len(texts)
+    middle = (
+        vectors.mean(axis=0)
+        if size >= _FEWEST_TO_CENTRE
+        else np.zeros_like(vectors[:1].sum(axis=0))
+    )
+    terms, reduction = (
+        _fit_terms(texts, seed) if term_share and size >= _FEWEST_FOR_TERMS else (None, None)
+    )
+    bare = Space(middle, term_share if terms is not None else 0.0, None, terms, reduction)
+    return replace(bare, reference=bare.place(vectors, texts)) if size > 2 * _COMPANY else bare
+
+
+def _fit_terms(texts: Sequence[str], seed: int) -> tuple[Any, Any]:
     from sklearn.decomposition import TruncatedSVD
     from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -58,11 +92,29 @@ def fit_space(vectors: Floats, texts: Sequence[str], *, term_share: float, seed:
     try:
         matrix = terms.fit_transform(texts)
     except ValueError:  # no word occurs twice
-        return Space(0.0)
+        return None, None
     if min(matrix.shape) < 3:
-        return Space(0.0)
-    reduction = TruncatedSVD(min(_TERM_WIDTH, min(matrix.shape) - 1), random_state=seed).fit(matrix)
-    return Space(term_share, terms, reduction)
+        return None, None
+    return terms, TruncatedSVD(min(_TERM_WIDTH, min(matrix.shape) - 1), random_state=seed).fit(
+        matrix
+    )
+
+
+def _in_company(points: Floats, reference: Floats) -> Floats:
+    """Each point drawn towards its nearest in the reference, itself aside."""
+    numbers, similarities = nearest(points, reference, _COMPANY + 1)
+    # Whichever neighbour is the point itself counts for nothing; else the last one too many does.
+    weights = np.clip(similarities, 0, 1) ** 2
+    own = similarities >= _ITSELF
+    weights[own] = 0
+    weights[~own.any(axis=1), -1] = 0
+    totals = np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
+    drawn = np.empty_like(points)
+    for start in range(0, len(points), _ROWS_AT_ONCE):
+        rows = slice(start, start + _ROWS_AT_ONCE)
+        company = np.einsum("ij,ijk->ik", weights[rows] / totals[rows], reference[numbers[rows]])
+        drawn[rows] = points[rows] + _COMPANY_SHARE * company
+    return _unit(drawn)
 
 
 def _unit(rows: Floats) -> Floats:

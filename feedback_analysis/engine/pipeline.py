@@ -9,14 +9,14 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-from .assign import LearnedAssignment
 from .clock import Clock
 from .codebook import checked_codebook
-from .coding import Coding, Embed, coded_by, discovered
+from .coding import Coding, coded_by, discovered
+from .embedding import Embedder
 from .evidence import choose_quotes
 from .language import is_read
+from .learning import LearnedAssignment
 from .naming import Name, ThemeText, centre_of, name_themes
-from .neighbours import Floats
 from .notices import notices_for
 from .reading import Reading, read
 from .sentiment import assess, kind_of, mean_polarity
@@ -38,9 +38,9 @@ from .types import (
     ThemingResult,
 )
 from .vector_store import VectorStore
-from .vectors import BACKEND, embed
+from .vectors import BACKEND
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 """Raised whenever the same input, configuration and seed would give another result."""
 _LIBRARIES = (
     "numpy",
@@ -140,28 +140,19 @@ def versions() -> dict[str, str]:
     return found
 
 
-def _embedder(reading: Reading, store: VectorStore | None, clock: Clock) -> Embed:
+def _embedder(reading: Reading, store: VectorStore | None, clock: Clock) -> Embedder:
     """Compute the vectors of all excerpts at once; what is asked for later is computed when asked."""
     texts = sorted({excerpt.clean for excerpt in reading.excerpts})
+    embedder = Embedder(store)
     with clock.stage(Stage.VECTORS, len(texts)) as report:
-        rows = embed(texts, store=store, progress=lambda done, total: report(done))
-    known = dict(zip(texts, rows, strict=True))
-
-    def vectors_of(wanted: Sequence[str]) -> Floats:
-        missing = sorted(set(wanted) - known.keys())
-        if missing:
-            known.update(zip(missing, embed(missing, store=store), strict=True))
-        return np.array([known[text] for text in wanted], dtype=np.float32).reshape(
-            len(wanted), rows.shape[1]
-        )
-
-    return vectors_of
+        embedder.learn(texts, progress=lambda done, total: report(done))
+    return embedder
 
 
 def _code(
     reading: Reading,
     config: Config,
-    vectors_of: Embed,
+    vectors_of: Embedder,
     clock: Clock,
     codebook: Sequence[CodebookTheme],
     examples: Sequence[CodedExample],
@@ -172,7 +163,7 @@ def _code(
     with clock.stage(stage, len(reading.groups)) as report:
         model = LearnedAssignment(codebook, examples) if codebook else None
         if model is not None and reading.excerpts:
-            model.fit(vectors_of(model.training_texts))
+            model.fit(vectors_of.both(model.training_texts))
         for number, question in enumerate(reading.groups, start=1):
             if model is not None:
                 codings.append(coded_by(model, codebook, reading, question, config, vectors_of))
@@ -246,7 +237,7 @@ def _themes(
     codings: Sequence[Coding],
     excerpts: Sequence[CodedExcerpt],
     config: Config,
-    vectors_of: Embed,
+    vectors_of: Embedder,
     clock: Clock,
 ) -> tuple[Theme, ...]:
     names: list[list[Name]] = []
@@ -274,7 +265,7 @@ def _showable(reading: Reading, coding: Coding, column: int) -> list[int]:
     ]
 
 
-def _names(reading: Reading, coding: Coding, vectors_of: Embed) -> list[Name]:
+def _names(reading: Reading, coding: Coding, vectors_of: Embedder) -> list[Name]:
     texts = []
     for column in range(len(coding.theme_ids)):
         rows = _showable(reading, coding, column)

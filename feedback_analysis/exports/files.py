@@ -22,14 +22,15 @@ def workbook(run: Run) -> bytes:
 
     book = Workbook(write_only=True)
     for table in tables(run):
-        _sheet(book, table.name.capitalize(), table.columns, table.rows())
-    _sheet(book, "Method", ("What", "Value"), method_rows(run))
+        add_sheet(book, table.name.capitalize(), table.columns, table.rows())
+    add_sheet(book, "Method", ("What", "Value"), method_rows(run))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _sheet(book: Any, name: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+def add_sheet(book: Any, name: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Add a sheet with a heading row that stays in view."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from consultations.models import ConsultationAnswer, ConsultationPage
-from feedback_analysis.enums import Fact, SourceKind, SourceState
+from feedback_analysis.enums import Fact, Repeats, SourceKind, SourceState
 
 
 class AnalysisQuerySet(models.QuerySet["Analysis"]):
@@ -40,6 +40,13 @@ class Analysis(models.Model):
         blank=True,
         help_text="Who was asked, when and how: forms at a conference, an online consultation, notes.",
     )
+    repeats = models.CharField(
+        "texts sent in several times",
+        max_length=5,
+        choices=Repeats.choices,
+        default=Repeats.EACH,
+        help_text="How campaigns and copied answers count in tables, charts and reports.",
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, related_name="+", on_delete=models.SET_NULL
     )
@@ -57,7 +64,7 @@ class Analysis(models.Model):
 
 
 class FeedbackSource(models.Model):
-    """A spreadsheet or a consultation that responses are read from."""
+    """A spreadsheet, a consultation or pasted notes that responses are read from."""
 
     analysis = models.ForeignKey(Analysis, related_name="sources", on_delete=models.CASCADE)
     kind = models.CharField(max_length=20, choices=SourceKind.choices)
@@ -67,6 +74,12 @@ class FeedbackSource(models.Model):
     name = models.CharField(max_length=200)
     consultation = models.ForeignKey(
         ConsultationPage, null=True, blank=True, related_name="+", on_delete=models.PROTECT
+    )
+    gathered_on = models.DateField(
+        "date of the feedback",
+        null=True,
+        blank=True,
+        help_text="When people gave it. Puts the source on the timeline.",
     )
     illustrative = models.BooleanField(
         default=False, help_text="Made up for a demonstration; said wherever its words show."

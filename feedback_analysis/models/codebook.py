@@ -5,6 +5,8 @@ description, accepting it or setting it aside) makes an entry here, which outliv
 later run that finds the same theme again is joined to it.
 """
 
+from uuid import NAMESPACE_URL, uuid5
+
 from django.conf import settings
 from django.db import models
 
@@ -21,7 +23,21 @@ class CodebookTheme(models.Model):
     status = models.CharField(
         max_length=10, choices=ThemeStatus.choices, default=ThemeStatus.CANDIDATE
     )
+    # The place people gave it among its neighbours; 0 while they gave none.
     order = models.PositiveIntegerField(default=0)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, related_name="children", on_delete=models.SET_NULL
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, related_name="merged_from", on_delete=models.SET_NULL
+    )
+    locked = models.BooleanField(
+        default=False, help_text="Nothing about it changes until somebody unlocks it."
+    )
+    made_by_people = models.BooleanField(default=False)
+    examples = models.JSONField(default=list, blank=True)
+    # The identifier it came with from another program; empty for our own.
+    foreign_guid = models.CharField(max_length=36, blank=True)
     # Raised by each change; a form that began from an older one is told so.
     version = models.PositiveIntegerField(default=1)
     changed_by = models.ForeignKey(
@@ -35,6 +51,20 @@ class CodebookTheme(models.Model):
 
     def __str__(self) -> str:
         return self.label or f"Theme {self.pk}"
+
+    @property
+    def guid(self) -> str:
+        """The identifier under which other programs know it; always the same."""
+        return self.foreign_guid or str(uuid5(NAMESPACE_URL, f"codebook-theme:{self.pk}"))
+
+    @property
+    def stands_for(self) -> "CodebookTheme":
+        """The theme it was merged into, at the end of the line; itself where it was not."""
+        entry, seen = self, {self.pk}
+        while entry.merged_into is not None and entry.merged_into_id not in seen:
+            entry = entry.merged_into
+            seen.add(entry.pk)
+        return entry
 
 
 class ThemeChange(models.Model):

@@ -5,7 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from feedback_analysis.enums import RemarkKind, Standing, ThemeStatus
+from feedback_analysis.enums import (
+    HIDDEN_STATUSES,
+    CodeState,
+    RemarkKind,
+    Standing,
+    ThemeStatus,
+)
 from feedback_analysis.models.analyses import SourceResponse
 from feedback_analysis.models.codebook import CodebookTheme
 from feedback_analysis.models.runs import Run
@@ -20,7 +26,11 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
 
     def kept(self) -> "ThemeQuerySet":
         """Those not set aside."""
-        return self.exclude(codebook__status=ThemeStatus.SET_ASIDE)
+        return self.listed().exclude(codebook__status=ThemeStatus.SET_ASIDE)
+
+    def listed(self) -> "ThemeQuerySet":
+        """Those neither merged away nor deleted."""
+        return self.exclude(codebook__status__in=HIDDEN_STATUSES)
 
 
 class Theme(models.Model):
@@ -85,6 +95,16 @@ class Theme(models.Model):
         return self.codebook.version if self.codebook else 0
 
     @property
+    def is_locked(self) -> bool:
+        """Whether it must be unlocked before anything about it changes."""
+        return self.codebook is not None and self.codebook.locked
+
+    @property
+    def is_made_by_people(self) -> bool:
+        """Whether no programme suggested it."""
+        return self.codebook is not None and self.codebook.made_by_people
+
+    @property
     def is_renamed(self) -> bool:
         """Whether a person gave it another name."""
         return self.label != self.machine_label
@@ -147,6 +167,12 @@ class Excerpt(models.Model):
     # The words the sentiment rests on: [["could not fault", 0.8]].
     evidence = models.JSONField(default=list, blank=True)
     kind = models.CharField(max_length=12, choices=RemarkKind.choices, default=RemarkKind.OTHER)
+    # Raised by each decision about its themes; who began from an older one is told so.
+    version = models.PositiveIntegerField(default=0)
+    by_hand = models.BooleanField(default=False, help_text="A person marked this stretch.")
+    # Where it lies on the map of the run, each from -1 to 1.
+    x = models.FloatField(null=True, blank=True)
+    y = models.FloatField(null=True, blank=True)
 
     wagtail_reference_index_ignore = True
 
@@ -180,11 +206,25 @@ def tone_of(sentiment: float | None) -> str:
     return "positive" if sentiment > NEUTRAL_BAND else "neutral"
 
 
+class CodeQuerySet(models.QuerySet["ExcerptCode"]):
+    """Ways to choose codes."""
+
+    def live(self) -> "CodeQuerySet":
+        """Those that stand: not taken away by a person, of a theme neither merged nor deleted."""
+        return self.filter(removed_at=None).exclude(theme__codebook__status__in=HIDDEN_STATUSES)
+
+    def touched(self) -> "CodeQuerySet":
+        """Those a person gave, confirmed or took away."""
+        return self.exclude(assigned_at=None, removed_at=None)
+
+
 class ExcerptCode(models.Model):
     """A code: this excerpt belongs to that theme.
 
     The machine gives one with a confidence and no person; a person's carries who and when. When the
-    person's account goes, `assigned_at` still says that it was no machine.
+    person's account goes, `assigned_at` still says that it was no machine. A code a person takes
+    away stays, marked as removed: the machine's opinion can still be compared with people's, and a
+    later run cannot bring it back.
     """
 
     excerpt = models.ForeignKey(Excerpt, related_name="codes", on_delete=models.CASCADE)
@@ -194,6 +234,12 @@ class ExcerptCode(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
     )
     assigned_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, related_name="+", on_delete=models.SET_NULL
+    )
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CodeQuerySet.as_manager()
 
     wagtail_reference_index_ignore = True
 
@@ -203,6 +249,7 @@ class ExcerptCode(models.Model):
                 fields=["excerpt", "theme"], name="feedback_analysis_code_once"
             ),
         ]
+        indexes = [models.Index(fields=["theme", "removed_at"])]
 
     def __str__(self) -> str:
         return f"{self.excerpt}: {self.theme}"
@@ -211,6 +258,13 @@ class ExcerptCode(models.Model):
     def is_human(self) -> bool:
         """Whether a person gave it."""
         return self.assigned_at is not None
+
+    @property
+    def state(self) -> CodeState:
+        """Where it stands."""
+        if self.removed_at is not None:
+            return CodeState.REMOVED
+        return CodeState.HUMAN if self.assigned_at is not None else CodeState.MACHINE
 
 
 class ThemeQuote(models.Model):

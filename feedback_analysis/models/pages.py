@@ -18,18 +18,20 @@ from engagement_site.core.blocks import TEXT_FEATURES
 from engagement_site.core.charts import Bar, bar_chart
 from engagement_site.core.models import BasePage
 from feedback_analysis.blocks import HeardBlock, heard_bars
+from feedback_analysis.enums import OPEN_ACTIONS, ActionStatus
+from feedback_analysis.models.actions import Action
 from feedback_analysis.models.runs import Run
 
 
-class WhatWeHeardIndexPage(BasePage):
-    """Lists what providers told the council, newest first."""
+class WhatWeHeardIndexPage(RoutablePageMixin, BasePage):
+    """Lists what providers told the council, newest first, and what came of it."""
 
     introduction = models.TextField(
         blank=True, help_text="A sentence or two: what a reader finds here and how it came about."
     )
 
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
-    subpage_types = ["feedback_analysis.WhatWeHeardPage"]
+    subpage_types = ["feedback_analysis.WhatWeHeardPage", "feedback_analysis.CommitteeReportPage"]
     parent_page_types = ["core.HomePage"]
     max_count = 1
     template = "feedback_analysis/what_we_heard_index_page.html"
@@ -43,7 +45,39 @@ class WhatWeHeardIndexPage(BasePage):
         context["pages"] = (
             WhatWeHeardPage.objects.child_of(self).live().public().order_by("-heard_on", "title")
         )
+        context["reports"] = (
+            self.get_children()
+            .live()
+            .public()
+            .filter(committeereportpage__isnull=False)
+            .order_by("-committeereportpage__meeting_on", "title")
+            .specific()
+        )
+        context["actions"] = Action.objects.published().count()
         return context
+
+    @path("")
+    def main(self, request: HttpRequest) -> HttpResponse:
+        """Show the list."""
+        return self.render(request)
+
+    @path("you-said-we-did/", name="progress")
+    def progress(self, request: HttpRequest) -> HttpResponse:
+        """Show what the council does because providers said something, open actions first."""
+        actions = Action.objects.published().in_order().select_related("page", "analysis")
+        groups = [
+            {"title": title, "actions": [one for one in actions if one.status in statuses]}
+            for title, statuses in (
+                ("Under way or planned", OPEN_ACTIONS),
+                ("Done", (ActionStatus.DONE,)),
+                ("We decided not to", (ActionStatus.DECLINED,)),
+            )
+        ]
+        return self.render(
+            request,
+            context_overrides={"groups": [group for group in groups if group["actions"]]},
+            template="feedback_analysis/progress_page.html",
+        )
 
 
 class WhatWeHeardPage(RoutablePageMixin, BasePage):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from feedback_analysis.enums import ACTIVE_STATES, RunState
+from feedback_analysis.enums import ACTIVE_STATES, RunMode, RunState
 from feedback_analysis.models.analyses import Analysis
 
 # A worker tells its progress every second or so; silence for this long means that it died.
@@ -24,6 +24,15 @@ class RunQuerySet(models.QuerySet["Run"]):
     def finished(self) -> "RunQuerySet":
         """Those with a result."""
         return self.filter(state=RunState.FINISHED)
+
+    def with_successor(self) -> "RunQuerySet":
+        """Add `replaced_by`, the number of the latest finished run that came after, or None."""
+        later = Run.objects.finished().filter(
+            analysis=models.OuterRef("analysis"), number__gt=models.OuterRef("number")
+        )
+        return self.annotate(
+            replaced_by=models.Subquery(later.order_by("-number").values("number")[:1])
+        )
 
     def silent(self) -> "RunQuerySet":
         """Those waiting or under way of which nothing was heard for too long."""
@@ -42,6 +51,9 @@ class Run(models.Model):
     number = models.PositiveIntegerField()
     config = models.JSONField(default=dict)
     seed = models.PositiveIntegerField(default=0)
+    mode = models.CharField(max_length=10, choices=RunMode.choices, default=RunMode.DISCOVER)
+    # What a run under a codebook was given: {"codebook": [...], "examples": [...], "held_back": n}.
+    given = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.QUEUED)
     attempt = models.PositiveIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)

@@ -21,6 +21,7 @@ HEADINGS: dict[str, re.Pattern[str]] = {
         r"|type of (respondent|provider|organisation)|^(type|role|sector)$",
         "session": r"session|workshop|^table$|event",
         "locality": r"localit|^place$|ward|^area$|postcode district",
+        "lot": r"^lots?\b",
         "id": r"^(id|ref|reference|number|no\.?|#)$"
         r"|^(response|respondent|submission|unique).?id$"
         r"|_id$|\bid$",
@@ -28,7 +29,7 @@ HEADINGS: dict[str, re.Pattern[str]] = {
         "text": r"^(text|answer|response|comment|comments|feedback|free.?text|verbatim|remarks?)$",
     }.items()
 }
-FACTS = ("respondent_type", "organisation_size", "current_provider", "session", "locality")
+FACTS = ("respondent_type", "organisation_size", "current_provider", "session", "locality", "lot")
 
 
 def guess(sheet: Sheet, *, position: int = 0) -> ColumnMapping:

@@ -108,6 +108,8 @@ class AnalysisView(AnalysisPage):
             active=next((run for run in runs if run.is_active), None),
             latest=next((run for run in runs if run.is_finished), None),
             can_run=bool(sources) and all(source.is_ready for source in sources),
-            run_form=RunForm(),
+            run_form=RunForm(can_keep=queries.has_themes(self.analysis)),
             heard=page_of(self.analysis),
+            reports=list(self.analysis.reports.all()),
+            actions=list(self.analysis.actions.in_order().select_related("owner")),
         )

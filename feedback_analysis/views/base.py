@@ -113,7 +113,9 @@ class RunPage(AnalysisPage):
     def find(self) -> None:
         """Find the run within its analysis."""
         super().find()
-        self.run = get_object_or_404(self.analysis.runs, number=self.kwargs["run_number"])
+        self.run = get_object_or_404(
+            self.analysis.runs.with_successor(), number=self.kwargs["run_number"]
+        )
         self.run.analysis = self.analysis
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

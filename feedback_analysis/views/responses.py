@@ -43,6 +43,7 @@ class ResponseView(FinishedRunPage):
         return self.page(
             response=self.response,
             stretches=queries.response_in_context(self.run, self.response),
+            remarks=queries.excerpts_of(self.run, self.response),
             others=queries.same_row(self.response),
             standing=self.response.standings.get(run=self.run),
         )

@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from wagtail.admin import messages
 
 from engagement_site.core.permissions import Permission
+from feedback_analysis import queries
 from feedback_analysis.domain import runs as domain
 from feedback_analysis.domain.publishing import page_of
 from feedback_analysis.engine.types import Stage
@@ -38,11 +39,11 @@ class StartRunView(AnalysisPage):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the choices."""
-        return self.page(run_form=RunForm())
+        return self.page(run_form=RunForm(can_keep=queries.has_themes(self.analysis)))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Queue the run and go to its progress."""
-        form = RunForm(request.POST)
+        form = RunForm(request.POST, can_keep=queries.has_themes(self.analysis))
         if not form.is_valid():
             return self.page(422, run_form=form)
         try:

@@ -13,6 +13,7 @@ from engagement_site.core.charts import Bar, bar_chart
 from engagement_site.core.permissions import Permission
 from feedback_analysis import queries
 from feedback_analysis.domain import themes as domain
+from feedback_analysis.domain.acts import ReviewError
 from feedback_analysis.enums import RemarkKind, ThemeStatus
 from feedback_analysis.forms import ThemeForm
 from feedback_analysis.views.base import Crumb, FinishedRunPage, ThemePage
@@ -87,7 +88,12 @@ class DescribeThemeView(ThemePage):
             mine.add_error(None, str(changed))
             self.theme = changed.theme
             return self.page(409, form=mine, theirs=changed.theme)
+        except ReviewError as error:
+            form.add_error("label", str(error))
+            return self.page(422, form=form)
         messages.success(request, "The name and description are saved.")
+        if request.GET.get("from") == "review":
+            return redirect(f"{self.run_address('review')}?theme={self.theme.number}")
         return redirect(self.run_address("theme", self.theme.number))
 
     def _form(self) -> ThemeForm:
@@ -110,9 +116,13 @@ class ThemeStatusView(ThemePage):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Decide, and go back to where the button was."""
         wanted = request.POST.get("status", "")
-        if wanted not in ThemeStatus.values:
+        if wanted not in DONE:
             raise Http404("No such decision")
-        theme = domain.set_theme_status(self.theme, status=ThemeStatus(wanted), by=request.user)  # type: ignore[arg-type]
+        try:
+            theme = domain.set_theme_status(self.theme, status=ThemeStatus(wanted), by=request.user)  # type: ignore[arg-type]
+        except ReviewError as error:
+            messages.error(request, str(error))
+            return redirect(self.run_address("theme", self.theme.number))
         messages.success(request, DONE[ThemeStatus(wanted)].format(theme.label))
         if request.POST.get("from") == "theme":
             return redirect(self.run_address("theme", theme.number))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import PageManager
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from engagement_site.core.blocks import TEXT_FEATURES, BodyBlock
@@ -26,15 +26,30 @@ from opportunities.enums import (
     STAGE_TONES,
     ClientGroup,
     Kind,
+    Need,
+    Setting,
     Stage,
     VatBasis,
 )
 from opportunities.joining import JoinAnswer, JoinFacts, Window, when_can_i_join, windows_of
 from opportunities.listing import build_listing
+from opportunities.models.codes import labels
+from opportunities.models.documents import newest_first
+from opportunities.models.facets import OpportunityFacet, facets_of
 from opportunities.models.parts import JoinWindow, check_order, vague
 from opportunities.models.querysets import OpportunityQuerySet
+from opportunities.models.terms import CareTerms, ContractTerms, NoticeTerms
 from opportunities.panels import opportunity_tabs
-from opportunities.story import join_panel, key_facts, lineage_of, lot_table, stage_line
+from opportunities.schema_org import as_json
+from opportunities.standing import standing
+from opportunities.story import (
+    contract_facts,
+    join_panel,
+    key_facts,
+    lineage_of,
+    lot_table,
+    stage_line,
+)
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -42,7 +57,7 @@ if TYPE_CHECKING:
     from engagement_site.market_position.models import Gap
 
 OCID = RegexValidator(
-    r"^ocds-[a-z0-9]{6}-[A-Za-z0-9._-]+$",
+    r"^ocds-[a-z0-9]{6}-[A-Za-z0-9._-]+\Z",
     "An OCID begins with ocds-, six letters or digits and a hyphen, such as ocds-h6vhtk-0500db.",
 )
 
@@ -65,7 +80,9 @@ class OpportunityIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the list the visitor asked for."""
-        context = super().get_context(request, *args, **kwargs)
+        # The base page's own context asks for related pages and ancestors; a list shows neither.
+        context: dict[str, Any] = Page.get_context(self, request, *args, **kwargs)
+        context["breadcrumbs"] = [{"title": "Home", "url": "/"}]
         address = self.get_url(request) or ""
         context["listing"] = build_listing(
             OpportunityPage.objects.public_now(), request.GET, address
@@ -73,7 +90,7 @@ class OpportunityIndexPage(BasePage):
         return context
 
 
-class OpportunityPage(BasePage):
+class OpportunityPage(CareTerms, ContractTerms, NoticeTerms, BasePage):
     """An opportunity from the first intention to the end of the contract."""
 
     reference = models.CharField(
@@ -140,13 +157,15 @@ class OpportunityPage(BasePage):
         max_length=200, blank=True, help_text='Say "36 months, and up to 12 months more".'
     )
     ocid = models.CharField(
-        "OCID", max_length=60, blank=True, validators=[OCID],
+        "OCID", max_length=100, blank=True, db_index=True, validators=[OCID],
         help_text="The number under which the notices are published.",
     )  # fmt: skip
     notice_reference = models.CharField(
-        max_length=60, blank=True, help_text='The notice\'s own number, say "050522-2025".'
+        max_length=100, blank=True, help_text='The notice\'s own number, say "050522-2025".'
     )
-    notice_link = models.URLField(blank=True, help_text="Where the notice can be read.")
+    notice_link = models.URLField(
+        max_length=500, blank=True, help_text="Where the notice can be read."
+    )
     contact_role = models.CharField(
         "who to ask", max_length=200, blank=True, help_text="A role or team, not a person's name."
     )
@@ -202,18 +221,23 @@ class OpportunityPage(BasePage):
 
     if TYPE_CHECKING:
         join_windows: RelatedManager[JoinWindow]
+        facets: RelatedManager[OpportunityFacet]
 
     objects = PageManager.from_queryset(OpportunityQuerySet)()
 
     edit_handler = opportunity_tabs(BasePage)
     base_form_class = OpportunityForm
     exclude_fields_in_copy = ["reference"]
+    # Written to the index with each save and not by the worker later: a page that is kept from
+    # before the index knew would be stale.
+    search_auto_update = False
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("reference"),
         index.AutocompleteField("reference"),
         index.SearchField("lead_authority"),
         index.SearchField("description"),
+        index.SearchField("words_of_parts"),
         index.FilterField("kind"),
         index.FilterField("stage"),
         index.FilterField("client_group"),
@@ -246,10 +270,19 @@ class OpportunityPage(BasePage):
             raise ValidationError({"value_max": "The highest value is below the lowest."})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and keep the stored windows in step with the dates."""
+        """Save, and keep stored windows, facets and the search index in step.
+
+        Where only some columns are saved the rest of this object may be a draft (Wagtail notes
+        a new revision so), which must not show anywhere.
+        """
         with transaction.atomic():
             super().save(*args, **kwargs)
+            if kwargs.get("update_fields") is not None:
+                return
             self._store_windows()
+            OpportunityFacet.objects.filter(page_id=self.pk).delete()
+            OpportunityFacet.objects.bulk_create(facets_of(self))
+            index.insert_or_update_object(self)
 
     def _store_windows(self) -> None:
         wanted = {window.key: window for window in self.windows()}
@@ -315,6 +348,20 @@ class OpportunityPage(BasePage):
         """The partners, one by one."""
         return [line.strip() for line in self.partners.splitlines() if line.strip()]
 
+    def words_of_parts(self) -> str:
+        """Return what lots, partners, places and the taxonomy say, for the full-text search."""
+        lots = self.lots.all()
+        words = [
+            self.partners, self.localities, self.ocid, self.notice_reference, self.cpv,
+            *labels(Setting, self.settings), *labels(Need, self.needs),
+            *(lot.title for lot in lots), *(lot.description for lot in lots),
+            *(lot.people for lot in lots), *(lot.bands for lot in lots),
+            *(word for lot in lots for word in labels(Need, lot.needs)),
+            *(lot.get_setting_display() for lot in lots if lot.setting),
+            *(document.title for document in self.documents.all()),
+        ]  # fmt: skip
+        return " ".join(word for word in words if word)
+
     def public_gaps(self) -> "list[Gap]":
         """Return the gaps it answers that stand in the public register."""
         return [gap for gap in self.gaps.all() if gap.public]
@@ -331,5 +378,11 @@ class OpportunityPage(BasePage):
             rounds=list(self.rounds.all()),
             gaps=self.public_gaps(),
             gaps_address=gap_register_address(),
+            contract_facts=contract_facts(self),
+            awards=list(self.awards.all()),
+            participations=list(self.participations.all()),
+            documents=newest_first(list(self.documents.all())),
+            **standing(self, request.user),
         )
+        context["schema_org"] = as_json(self)
         return context

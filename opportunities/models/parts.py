@@ -1,10 +1,8 @@
-"""What belongs to an opportunity: stages, lots, opening rounds, kin, and when one can join."""
+"""What belongs to an opportunity: stages, opening rounds, kin, and when one can join."""
 
 from datetime import date
-from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.formats import date_format
 from modelcluster.fields import ParentalKey
@@ -71,47 +69,6 @@ class OpportunityStage(VagueDateMixin, Orderable):
             raise ValidationError({"end_date": "The last day is before the first."})
 
 
-class OpportunityLot(Orderable):
-    """A part that can be bid for by itself."""
-
-    page = ParentalKey(OPPORTUNITY, related_name="lots", on_delete=models.CASCADE)
-    title = models.CharField(max_length=200, help_text='Say "Lot 1: sitting service".')
-    description = models.TextField(blank=True)
-    people = models.CharField(
-        "for whom",
-        max_length=200,
-        blank=True,
-        help_text='Client group and ages: "Women, 18 to 25".',
-    )
-    value = models.DecimalField(
-        "value in pounds",
-        max_digits=14,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal(0), "A value cannot be below zero.")],
-        help_text="For the whole term, on the same VAT basis as the opportunity.",
-    )
-
-    panels = [
-        FieldPanel("title"),
-        FieldPanel("description"),
-        FieldRowPanel([FieldPanel("people"), FieldPanel("value")]),
-    ]
-
-    class Meta(Orderable.Meta):
-        verbose_name = "lot"
-
-    def __str__(self) -> str:
-        return self.title
-
-    def clean(self) -> None:
-        """Refuse a title that says nothing."""
-        super().clean()
-        if self.title and not any(character.isalnum() for character in self.title):
-            raise ValidationError({"title": "Give the lot a title in words."})
-
-
 class OpeningRound(Orderable):
     """A time during which a framework or system takes new providers."""
 
@@ -126,7 +83,7 @@ class OpeningRound(Orderable):
         help_text="As the clock in England shows it. Empty means the end of the day.",
     )
     ocid = models.CharField(
-        "OCID", max_length=60, blank=True, help_text="The number of the round's own notice."
+        "OCID", max_length=100, blank=True, help_text="The number of the round's own notice."
     )
     note = models.CharField(max_length=300, blank=True)
 

@@ -1,41 +1,42 @@
 """Ways to choose opportunities."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Coalesce
-from wagtail.models import PageQuerySet
-
-SEARCHED = (
-    "title", "summary", "reference", "lead_authority", "localities", "description",
-    "ocid", "notice_reference",
-)  # fmt: skip
+from wagtail.models import PageQuerySet, PageViewRestriction
 
 
 class OpportunityQuerySet(PageQuerySet):
     """Choosing and ordering opportunities."""
 
     def public_now(self) -> "OpportunityQuerySet":
-        """Those anybody may read: published, and below no restriction."""
-        found: OpportunityQuerySet = self.live().public()
+        """Those anybody may read: published, and below no restriction.
+
+        Wagtail's `public()` asks for the restrictions first; here they are part of the query.
+        """
+        below = PageViewRestriction.objects.alias(
+            of=ExpressionWrapper(OuterRef("path"), output_field=CharField())
+        ).filter(of__startswith=F("page__path"))
+        found: OpportunityQuerySet = self.live().exclude(Exists(below))
         return found
 
     def listed(self) -> "OpportunityQuerySet":
         """Those anybody may read, with what an answer about joining needs."""
         found: OpportunityQuerySet = self.public_now().prefetch_related("join_windows")
-        return found
-
-    def matching(self, text: str) -> "OpportunityQuerySet":
-        """Those that contain each word of `text` somewhere."""
-        found = self
-        for word in text.split()[:8]:
-            anywhere = Q()
-            for field in SEARCHED:
-                anywhere |= Q(**{f"{field}__icontains": word})
-            lots = self.model.lots.rel.related_model.objects.filter(
-                Q(title__icontains=word) | Q(people__icontains=word), page_id=OuterRef("pk")
-            )
-            found = found.filter(anywhere | Exists(lots))
         return found
 
     def with_joining(self, now: datetime) -> "OpportunityQuerySet":
@@ -53,6 +54,31 @@ class OpportunityQuerySet(PageQuerySet):
             opens_next=Subquery(ahead.values("opens_at")[:1]),
         )
 
+    def keys_by_next_chance(self, now: datetime) -> Any:
+        """Return the primary keys in the order of `by_next_chance`, by one grouping of windows.
+
+        For long lists: the same order with a few look-ups for each row takes ten times as long.
+        """
+        is_open = open_at(now, "join_windows__")
+        return (
+            self.order_by()
+            .values("pk")
+            .annotate(
+                open_windows=Count("join_windows", filter=is_open),
+                closes_next=Min("join_windows__closes_at", filter=is_open),
+                opens_next=Min("join_windows__opens_at", filter=Q(join_windows__opens_at__gt=now)),
+            )
+            .order_by(
+                Case(When(open_windows__gt=0, then=0), default=1),
+                F("closes_next").asc(nulls_last=True),
+                F("opens_next").asc(nulls_last=True),
+                Coalesce("last_published_at", "latest_revision_created_at").desc(nulls_last=True),
+                "title",
+                "pk",
+            )
+            .values_list("pk", flat=True)
+        )
+
     def by_next_chance(self) -> "OpportunityQuerySet":
         """Order what `with_joining` annotated: open and closing first, then opening, then changed."""
         return self.order_by(
@@ -64,9 +90,16 @@ class OpportunityQuerySet(PageQuerySet):
         )
 
 
+def open_at(now: datetime, prefix: str = "") -> Q:
+    """Return the condition of being open at `now` on a join window, reached by `prefix`."""
+    return Q(
+        Q(**{f"{prefix}opens_at__isnull": True})
+        | Q(**{f"{prefix}opens_at__lte": now, f"{prefix}opens_precision": "day"}),
+        Q(**{f"{prefix}closes_at__isnull": True}) | Q(**{f"{prefix}closes_at__gt": now}),
+        **{f"{prefix}pk__isnull": False},
+    )
+
+
 def open_windows(windows, now: datetime):  # type: ignore[no-untyped-def]
     """Return those of a query set of join windows that are open at `now`; see joining.Window."""
-    return windows.filter(
-        Q(opens_at__isnull=True) | Q(opens_at__lte=now, opens_precision="day"),
-        Q(closes_at__isnull=True) | Q(closes_at__gt=now),
-    )
+    return windows.filter(open_at(now))

@@ -11,6 +11,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from consultations import exports
 from consultations.enums import MayPublish
 from consultations.models import ConsultationPage
+from consultations.panels import PRINCIPLES
 from engagement_site.core.models import AuditRecord
 from tests.factories.consultations import (
     FULL,
@@ -27,16 +28,17 @@ BASE = {
     "title": "What should we buy?", "slug": "what-should-we-buy", "summary": "",
     "kind": "pre_tender", "who_may_answer": "organisations",
     "opening_at": "2027-03-01 09:00", "closing_at": "2027-04-01 17:00",
-    "outcome_published_at": "", "minutes": "10",
+    "outcome_published_at": "", "minutes": "10", "notice_identifier": "", "subject_matter": "",
 }  # fmt: skip
 QUESTION = {
     "section": "", "label": "What would stop you?", "help_text": "", "field_type": "multiline",
-    "choices": "", "max_length": "", "minimum": "", "maximum": "", "key": "",
+    "choices": "", "max_length": "", "minimum": "", "maximum": "", "key": "", "rows": "",
+    "prefill": "", "condition_key": "", "condition_values": "",
 }  # fmt: skip
 
 
 def posted(*questions, action="action-publish", **changes):
-    return nested_form_data(
+    data = nested_form_data(
         {
             **BASE,
             **{
@@ -48,11 +50,13 @@ def posted(*questions, action="action-publish", **changes):
             "outcome": streamfield([]),
             "questions": inline_formset([{**QUESTION, **question} for question in questions]),
             "related_pages": inline_formset([]),
+            "key_dates": inline_formset([]),
             "comments": inline_formset([]),
             action: "yes",
             **changes,
         }
     )  # fmt: skip
+    return {"principles": list(PRINCIPLES), **data}
 
 
 @pytest.fixture

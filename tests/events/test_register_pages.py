@@ -176,7 +176,7 @@ class TestWrongInput:
         client.force_login(provider)
         data = filled_in(ANN, organisation=organisation, go="check")
         html = client.post(f"/events/{event.pk}/register/", data).content.decode()
-        assert "Ann Example (ann.example@example.org) has a place at this event already." in html
+        assert "Ann Example (ann.example@example.org) has a place at this event already" in html
         assert "Who is coming</h1>" in html
 
     def test_more_people_than_places(self, client, index, provider, organisation):

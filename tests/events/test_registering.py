@@ -114,7 +114,7 @@ class TestRegister:
                 person("Ann Example", email=" Ann.Example@EXAMPLE.org "),
             )
         assert str(again.value).startswith(
-            "Ann Example (ann.example@example.org) has a place at this event already."
+            "Ann Example (ann.example@example.org) has a place at this event already, "
         )
         assert taken(event) == 1
 

@@ -16,6 +16,8 @@ from consultations.models import (
     ConsultationPage,
     ConsultationQuestion,
     ConsultationResponse,
+    EnquiryField,
+    EnquiryPage,
 )
 from tests.factories.core import make_home
 
@@ -111,3 +113,23 @@ def make_submitted(
     return submit_response(
         response=draft, submit_token=draft.submit_token, may_publish=may_publish, by=by
     )
+
+
+ENQUIRY = (
+    {"label": "Your name", "field_type": "singleline", "required": False},
+    {"label": "What is missing?", "field_type": "multiline", "required": True},
+)
+
+
+def make_enquiry_page(*, fields=ENQUIRY, **values) -> EnquiryPage:
+    """Return a published enquiry form."""
+    home = make_home()
+    home.refresh_from_db()
+    number = EnquiryPage.objects.count() + 1
+    page = EnquiryPage(title="Tell us about a gap", slug=f"gap-{number}", **values)
+    page.form_fields = [EnquiryField(sort_order=n, **field) for n, field in enumerate(fields)]
+    page.live = False
+    home.add_child(instance=page)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page

@@ -8,7 +8,14 @@ from django.utils import timezone
 from engagement_site.providers.models import ProviderOrganisation
 from events.domain.registration import DelegateDetails, register
 from events.enums import SessionKind
-from events.models import EventIndexPage, EventPage, EventSession, Registration
+from events.models import (
+    EventIndexPage,
+    EventPage,
+    EventSession,
+    Registration,
+    RegistrationQuestion,
+    SlotHost,
+)
 from tests.factories.core import make_home
 
 
@@ -21,10 +28,17 @@ def make_event_index() -> EventIndexPage:
     return index
 
 
-def make_event(*, sessions: list[dict] | None = None, **fields) -> EventPage:
+def make_event(
+    *,
+    sessions: list[dict] | None = None,
+    hosts: list[str] | None = None,
+    questions: list[dict] | None = None,
+    **fields,
+) -> EventPage:
     """Return a published event, open for registration and in four weeks at ten unless told otherwise.
 
-    `sessions` are fields of sessions; `at` and `until` are hours after the event starts.
+    `sessions` are fields of sessions; `at` and `until` are hours after the event starts. `hosts`
+    are names of hosts of 1:1 conversations, each free for the first two hours.
     """
     starts_at = fields.pop("starts_at", None) or in_four_weeks()
     number = EventPage.objects.count() + 1
@@ -45,6 +59,18 @@ def make_event(*, sessions: list[dict] | None = None, **fields) -> EventPage:
         start = starts_at + timedelta(hours=facts.pop("at", 0))
         end = starts_at + timedelta(hours=facts.pop("until", 1))
         event.sessions.add(EventSession(starts_at=start, ends_at=end, sort_order=order, **facts))
+    for order, name in enumerate(hosts or []):
+        event.hosts.add(
+            SlotHost(
+                name=name,
+                email=f"{name.lower().replace(' ', '.')}@example.org",
+                free_from=starts_at,
+                free_until=starts_at + timedelta(hours=2),
+                sort_order=order,
+            )
+        )
+    for order, facts in enumerate(questions or []):
+        event.questions.add(RegistrationQuestion(sort_order=order, **facts))
     index = make_event_index()
     index.refresh_from_db()
     index.add_child(instance=event)

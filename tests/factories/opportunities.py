@@ -11,6 +11,10 @@ from opportunities.enums import ClientGroup, Kind, Stage
 from opportunities.models import OpportunityIndexPage, OpportunityPage
 
 _numbers = count(1)
+PARTS = (
+    "gaps", "rounds", "lots", "stages", "lineage", "documents", "awards", "extensions",
+    "participations", "contacts",
+)  # fmt: skip
 
 
 def make_index(home: Page) -> OpportunityIndexPage:
@@ -25,11 +29,7 @@ def make_index(home: Page) -> OpportunityIndexPage:
 def unsaved_opportunity(**fields: Any) -> OpportunityPage:
     """Return an opportunity that is valid but not saved; `gaps`, `rounds`, `lots`, `stages` too."""
     number = next(_numbers)
-    parts = {
-        name: fields.pop(name)
-        for name in ("gaps", "rounds", "lots", "stages", "lineage")
-        if name in fields
-    }
+    parts = {name: fields.pop(name) for name in PARTS if name in fields}
     values: dict[str, Any] = {
         "title": f"Opportunity {number}",
         "slug": f"opportunity-{number}",

@@ -41,7 +41,15 @@ def entered(**changes):
         "lots": inline_formset([]), "contact_role": "", "contact_email": "",
         "notice_reference": "", "notice_link": "", "ocid": "",
         "lineage": inline_formset([]), "related_pages": inline_formset([]), "seo_title": "",
-        "search_description": "", "comments": inline_formset([]), **changes,
+        "search_description": "", "settings": [], "needs": [], "registration": "", "cpv": "",
+        "participations": inline_formset([]), "contacts": inline_formset([]),
+        "documents": inline_formset([]), "awards": inline_formset([]),
+        "extensions": inline_formset([]), "contract_starts": "", "contract_ends": "",
+        "latest_end": "", "extension_terms": "", "review_on": "", "reprocure_on": "",
+        "reprocure_precision": "month", "value_gross": "", "procedure": "",
+        "above_threshold": "unknown", "light_touch": "on", "for_small_firms": "on",
+        "for_charities": "on", "award_criteria": "", "questions_until": "", "interest_until": "",
+        "withdrawn_because": "", "change_reason": "", "comments": inline_formset([]), **changes,
     }  # fmt: skip
     return nested_form_data(data)
 

@@ -28,10 +28,22 @@ def test_words_must_all_be_found(client):
     ProviderOrganisationFactory(name="Angel Homes", services="Residential care for children")
     ProviderOrganisationFactory(name="Tyne Homes", services="Home care for adults")
     found = client.get("/providers/", {"q": "homes children"}).context["organisations"]
-    assert [organisation.name for organisation in found] == ["Angel Homes"]
+    assert [organisation.name for organisation, _ in found] == ["Angel Homes"]
 
 
-@pytest.mark.parametrize("query", ["q=%00", "q=" + "x" * 5000, "kind=nonsense", "page=last"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=%00",
+        "q=" + "x" * 5000,
+        "kind=nonsense",
+        "page=last",
+        "age=abc",
+        "age=9999",
+        "place=999999999999999999999",
+        "place=x",
+    ],
+)
 def test_odd_searches_do_no_harm(client, query):
     assert client.get(f"/providers/?{query}").status_code == 200
 

@@ -19,3 +19,10 @@ def qr_svg(text: str, *, title: str, scale: int = 5) -> SafeString:
     drawing = stream.getvalue().decode()
     head, rest = drawing.split(">", 1)
     return format_html('{} role="img" aria-label="{}">{}', mark_safe(head), title, mark_safe(rest))
+
+
+def qr_png(text: str, *, scale: int = 6) -> bytes:
+    """Return a QR code of `text` as a PNG picture, for mail, where SVG is not shown."""
+    stream = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(stream, kind="png", scale=scale, border=4)
+    return stream.getvalue()

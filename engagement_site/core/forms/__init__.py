@@ -2,6 +2,7 @@
 
 from django.forms.renderers import BaseRenderer
 
+from engagement_site.core.forms.protection import ProtectedForm
 from engagement_site.core.forms.rendering import PublicFormRenderer
 
 
@@ -11,4 +12,4 @@ class PublicForm:
     default_renderer: BaseRenderer | type[BaseRenderer] | None = PublicFormRenderer
 
 
-__all__ = ["PublicForm", "PublicFormRenderer"]
+__all__ = ["ProtectedForm", "PublicForm", "PublicFormRenderer"]

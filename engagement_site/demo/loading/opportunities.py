@@ -76,9 +76,9 @@ def _opportunity(facts: dict[str, Any], demo: DemoContext) -> OpportunityPage:
     if facts["kind"] == "dps" and join["any_time"] and page.join_until:
         page.lapses_on = page.join_until
     page.gaps = [demo.pages[ref] for ref in facts["gap_refs"]]
-    page.stages = [_stage(place, step, demo) for place, step in enumerate(facts["stages"])]
-    page.lots = [_lot(place, lot) for place, lot in enumerate(facts["lots"])]
-    page.rounds = [_round(place, entry) for place, entry in enumerate(facts["opening_rounds"])]
+    page.stages = [_stage(place, step, demo) for place, step in enumerate(facts["stages"])]  # type: ignore[misc]
+    page.lots = [_lot(place, lot) for place, lot in enumerate(facts["lots"])]  # type: ignore[misc]
+    page.rounds = [_round(place, entry) for place, entry in enumerate(facts["opening_rounds"])]  # type: ignore[misc]
     return page
 
 

@@ -3,29 +3,33 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from engagement_site.accounts.models import User
 from engagement_site.core import audit
-from engagement_site.providers.enums import MembershipRole
+from engagement_site.providers.enums import Audience, MembershipRole
 from engagement_site.providers.models import Membership, ProviderOrganisation
 from engagement_site.providers.models.organisations import name_key
 from engagement_site.providers.permissions import check_can_act_for
+from engagement_site.providers.visibility import DEFAULTS
 
 EDITABLE = frozenset(
     {
-        "name", "kind", "size", "company_number", "services", "localities", "website",
-        "telephone", "contact_email", "works_with_us", "listed",
+        "name", "kind", "size", "services", "localities", "website",
+        "telephone", "contact_email", "works_with_us", "listed", "contact_name", "languages",
+        "accessibility", "social_value", "partner_interests",
     }
 )  # fmt: skip
 
 
 class OrganisationExists(Exception):
-    """Another organisation has this name."""
+    """Another organisation has this name; `existing` is that one."""
 
     def __init__(self, name: str) -> None:
+        self.existing = ProviderOrganisation.objects.filter(name_key=name_key(name)).first()
         super().__init__(
-            f"{name} is on this site already. Ask a colleague who uses it, or the "
-            "commissioning team, to add you as a member."
+            f"{name} is on this site already. Ask to act for it, or ask a colleague who uses it, "
+            "or the commissioning team, to add you as a member."
         )
 
 
@@ -38,7 +42,10 @@ def create_organisation(*, by: User, **facts: Any) -> ProviderOrganisation:
     _check_fields(facts)
     try:
         with transaction.atomic():
-            organisation = ProviderOrganisation.objects.create(**facts)
+            today = timezone.localdate().isoformat()
+            organisation = ProviderOrganisation.objects.create(
+                **facts, as_of=dict.fromkeys(facts, today), confirmed_at=timezone.now()
+            )
             Membership.objects.create(organisation=organisation, user=by, role=MembershipRole.OWNER)
             audit.record("created", by=by, target=organisation)
     except IntegrityError as error:
@@ -58,10 +65,45 @@ def change_organisation(
     if "name" in changed and _is_taken(changed["name"], besides=organisation):
         raise OrganisationExists(changed["name"])
     with transaction.atomic():
+        today = timezone.localdate().isoformat()
         for name, value in changed.items():
             setattr(organisation, name, value)
+            organisation.as_of[name] = today
         organisation.save()
         audit.record("changed", by=by, target=organisation, fields=sorted(changed))
+    return organisation
+
+
+def set_visibility(
+    organisation: ProviderOrganisation, *, by: User, levels: dict[str, int]
+) -> ProviderOrganisation:
+    """Choose who sees which field; TypeError for a field that is not for choosing."""
+    if unknown := levels.keys() - DEFAULTS.keys():
+        raise TypeError(f"Not for choosing: {sorted(unknown)}")
+    check_can_act_for(by, organisation)
+    with transaction.atomic():
+        organisation.visibility = {
+            field: int(Audience(level))
+            for field, level in levels.items()
+            if level != DEFAULTS[field]
+        }
+        organisation.save(update_fields=["visibility", "changed_at"])
+        audit.record("changed visibility", by=by, target=organisation)
+    return organisation
+
+
+def confirm(organisation: ProviderOrganisation, *, by: User) -> ProviderOrganisation:
+    """Say that everything is still right: each fact and offer is as of today."""
+    check_can_act_for(by, organisation)
+    now, today = timezone.now(), timezone.localdate()
+    with transaction.atomic():
+        organisation.as_of = dict.fromkeys([*EDITABLE, "identifiers"], today.isoformat())
+        organisation.confirmed_at, organisation.reminded_at = now, None
+        organisation.save(update_fields=["as_of", "confirmed_at", "reminded_at", "changed_at"])
+        offers = organisation.offers.filter(current=True)
+        offers.update(confirmed_on=today)
+        offers.filter(vacancies__isnull=False).update(vacancies_as_of=today)
+        audit.record("confirmed", by=by, target=organisation)
     return organisation
 
 

@@ -5,9 +5,9 @@ import unicodedata
 from typing import Any
 
 from django.conf import settings
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from engagement_site.providers.enums import MembershipRole, ProviderKind, ProviderSize
 
@@ -25,7 +25,11 @@ class ProviderOrganisationQuerySet(models.QuerySet["ProviderOrganisation"]):
 
     def listed(self) -> "ProviderOrganisationQuerySet":
         """Those that agreed to stand in the public directory."""
-        return self.filter(listed=True)
+        return self.filter(listed=True, merged_into__isnull=True)
+
+    def current(self) -> "ProviderOrganisationQuerySet":
+        """Those that were not merged into another."""
+        return self.filter(merged_into__isnull=True)
 
     def for_user(self, user: Any) -> "ProviderOrganisationQuerySet":
         """Those the user belongs to."""
@@ -50,17 +54,6 @@ class ProviderOrganisation(models.Model):
     name_key = models.CharField(max_length=200, unique=True, editable=False)
     kind = models.CharField("type", max_length=20, choices=ProviderKind.choices)
     size = models.CharField(max_length=10, choices=ProviderSize.choices, blank=True)
-    company_number = models.CharField(
-        "Companies House or charity number",
-        max_length=12,
-        blank=True,
-        validators=[
-            RegexValidator(
-                r"^[A-Za-z]{0,2}\d{5,8}[A-Za-z]?$",
-                "Give the number as it is registered, such as 01234567 or SC012345.",
-            )
-        ],
-    )
     services = models.TextField(
         blank=True, help_text="What you offer and for whom, in a few sentences."
     )
@@ -81,6 +74,38 @@ class ProviderOrganisation(models.Model):
         help_text="Name, services, places and website are public. "
         "Contact details are seen by council staff only.",
     )
+    contact_name = models.CharField(
+        "who to ask", max_length=120, blank=True, help_text="A role or team rather than a name."
+    )
+    languages = models.CharField(
+        max_length=200, blank=True, help_text="Languages your staff work in, with commas between."
+    )
+    accessibility = models.TextField(
+        blank=True, help_text="How people with disabilities can use what you offer."
+    )
+    social_value = models.TextField(
+        blank=True, help_text="What you give back: local jobs, training, environment."
+    )
+    partner_interests = models.TextField(
+        "what you look for in partners", blank=True, help_text="With whom you would bid or work."
+    )
+    part_of = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        related_name="parts",
+        on_delete=models.SET_NULL,
+        verbose_name="part of the group",
+        help_text="The organisation it belongs to, where it is part of a group.",
+    )
+    visibility = models.JSONField(default=dict, blank=True, editable=False)
+    as_of = models.JSONField(default=dict, blank=True, editable=False)
+    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    verified_at = models.DateTimeField(null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, related_name="+", on_delete=models.SET_NULL
+    )
     illustrative = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -93,6 +118,12 @@ class ProviderOrganisation(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name = "provider organisation"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(part_of__isnull=True) | ~Q(part_of=models.F("pk")),
+                name="providers_not_part_of_itself",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -103,6 +134,10 @@ class ProviderOrganisation(models.Model):
         if update_fields := kwargs.get("update_fields"):
             kwargs["update_fields"] = {*update_fields, "name_key"}
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """Return its page in the directory."""
+        return reverse("providers:organisation", args=[self.pk])
 
 
 class Membership(models.Model):

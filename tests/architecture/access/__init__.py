@@ -10,10 +10,20 @@ from tests.architecture.access import (
     market_position,
     opportunities,
     providers,
+    subscriptions,
 )
 from tests.architecture.access.entries import Access, Objects
 
-APPS = (core, providers, market_position, opportunities, events, consultations, feedback_analysis)
+APPS = (
+    core,
+    providers,
+    market_position,
+    opportunities,
+    events,
+    consultations,
+    subscriptions,
+    feedback_analysis,
+)
 ACCESS: dict[str, Access] = {name: entry for app in APPS for name, entry in app.ACCESS.items()}
 
 

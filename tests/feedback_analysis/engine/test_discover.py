@@ -46,7 +46,7 @@ def test_division_owes_nothing_to_the_process_s_own_dice() -> None:
 
 
 def test_consensus_agrees_fully_where_there_is_no_doubt() -> None:
-    labels, agreement = consensus(two_cliques(10), resolution=1.0, seed=0)
+    labels, agreement = consensus(two_cliques(10), resolution=1.0)
     assert agreement == 1
     assert len(set(labels)) == 2
 
@@ -98,10 +98,16 @@ def test_what_resembles_nothing_goes_to_the_rest() -> None:
 
 
 def test_words_are_left_aside_where_there_are_too_few_texts() -> None:
-    vectors = embed(["one text here", "another text there"])
-    assert (
-        fit_space(
-            vectors, ["one text here", "another text there"], term_share=0.5, seed=0
-        ).term_share
-        == 0
+    texts = ["one text here", "another text there"]
+    assert fit_space(embed(texts), texts, term_share=0.5, seed=0).term_share == 0
+
+
+def test_what_all_have_in_common_is_taken_away_and_neighbours_draw() -> None:
+    texts = sorted({response.text for response in planted()[0]})
+    vectors = embed(texts)
+    space = fit_space(vectors, texts, term_share=0, seed=0)
+    apart, together = space.place(vectors, texts), space.transform(vectors, texts)
+    assert abs(float((apart @ apart.T).mean())) < 0.02 < float((vectors @ vectors.T).mean())
+    assert nearest(together, together, 5, skip_self=True)[1].mean() > (
+        nearest(apart, apart, 5, skip_self=True)[1].mean()
     )

@@ -65,11 +65,11 @@ def test_known_vectors_come_from_the_store(kind: str, tmp_path: Path) -> None:
         else SqliteVectorStore(tmp_path / "deep" / "vectors.sqlite3")
     )
     fresh = embed(["Fees are too low", "Parking"], store=store)
-    marked = np.full(WIDTH, 0.5, dtype=np.float32)
+    marked = np.full(2 * WIDTH, 0.5, dtype=np.float32)
     store.put_many({text_key("Parking"): marked})
     again = embed(["Fees are too low", "Parking"], store=store)
     assert np.array_equal(again[0], fresh[0])
-    assert np.array_equal(again[1], marked)
+    assert np.array_equal(again[1], marked[:WIDTH])
 
 
 def test_a_store_file_is_read_by_another_process_s_store(tmp_path: Path) -> None:

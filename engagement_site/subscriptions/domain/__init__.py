@@ -1,0 +1,1 @@
+"""Verbs about saved searches, alerts and the weekly list."""

@@ -1,0 +1,1 @@
+"""Mail about events: what is said to whom, one key for each thing said."""

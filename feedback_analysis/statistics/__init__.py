@@ -1,0 +1,1 @@
+"""Counting and comparing, over plain data: agreement, saturation, cross-tables. No Django below here."""

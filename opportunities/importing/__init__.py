@@ -1,0 +1,1 @@
+"""Reading published notices: files and addresses in, plain facts out."""
