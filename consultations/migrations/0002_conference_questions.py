@@ -41,6 +41,6 @@ def add(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("consultations", "0002_answering_and_engagement")]
+    dependencies = [("consultations", "0001_initial")]
 
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]
