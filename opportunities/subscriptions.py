@@ -123,7 +123,9 @@ def as_item(page: OpportunityPage) -> Item:
 def _text(page: OpportunityPage) -> str:
     """Return what the list looks for words in: what stands in the search index."""
     words = (page.title, page.summary, page.reference or "", page.lead_authority)
-    return "\n".join([*words, strip_tags(page.description.render_as_block()), page.words_of_parts()])
+    return "\n".join(
+        [*words, strip_tags(page.description.render_as_block()), page.words_of_parts()]
+    )
 
 
 def _about(page: OpportunityPage) -> About:
