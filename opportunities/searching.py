@@ -27,26 +27,25 @@ LOOKED_THROUGH = ("title", "summary", "reference", "ocid", "notice_reference", "
 
 
 def matching(base: "OpportunityQuerySet", text: str) -> list[int]:
-    """Return the primary keys of the opportunities in `base` that match, best first."""
+    """Return the primary keys of the opportunities in `base` that match, best first.
+
+    Two queries: one of the index, which knows nothing of what is published, and one of the base.
+    """
     words = WORD.findall(text)[:MOST_WORDS]
     if not words:
         return []
-    hits = _by_words(base, words)
-    if len(hits) < FEW:
-        known = set(hits)
-        hits += [pk for pk in _by_parts(base, text.split()[:MOST_WORDS]) if pk not in known]
-    return hits
-
-
-def _by_words(base: "OpportunityQuerySet", words: list[str]) -> list[int]:
-    # The index knows nothing of what is published; the base does.
     ranked = _in_postgresql if connection.vendor == "postgresql" else _in_other_databases
     keys = ranked(base.model, words)
-    titles = dict(base.filter(pk__in=keys).order_by().values_list("pk", "title"))
+    wanted = Q(pk__in=keys)
+    if len(keys) < FEW:
+        wanted |= _parts(text.split()[:MOST_WORDS])
+    titles = dict(base.filter(wanted).order_by("title", "pk").values_list("pk", "title"))
+    by_index = [key for key in keys if key in titles]
     # Titles first on every database: SQLite's ranking weighs title and text alike.
-    wanted = [word.lower() for word in words]
-    hits = [key for key in keys if key in titles]
-    return sorted(hits, key=lambda key: not all(word in titles[key].lower() for word in wanted))
+    lower = [word.lower() for word in words]
+    by_index.sort(key=lambda key: not all(word in titles[key].lower() for word in lower))
+    known = set(by_index)
+    return [*by_index, *(key for key in titles if key not in known)][:MOST_HITS]
 
 
 def _in_other_databases(model: type[Any], words: list[str]) -> list[int]:
@@ -75,13 +74,12 @@ def _in_postgresql(model: type[Any], words: list[str]) -> list[int]:
     return [int(key) for key in found[:MOST_HITS]]
 
 
-def _by_parts(base: "OpportunityQuerySet", parts: list[str]) -> list[int]:
+def _parts(parts: list[str]) -> Q:
+    """Return the condition that each part of a word stands in a title, summary or number."""
     together = Q()
     for part in parts:
         anywhere = Q()
         for name in LOOKED_THROUGH:
             anywhere |= Q(**{f"{name}__icontains": part})
         together &= anywhere
-    return list(
-        base.filter(together).order_by("title", "pk").values_list("pk", flat=True)[:MOST_HITS]
-    )
+    return together

@@ -23,6 +23,7 @@ from opportunities.searching import LOOKED_THROUGH
 
 ADDRESS = "/opportunities/"
 NOT_PART_OF_A_SEARCH = ("sort", "page")
+SEVERAL = (*FACET_FIELDS, PLACE)
 PARTS = ("lots", "gaps", "facets", "documents")
 # Where an opportunity names no ages, whom it is for says something of them.
 AGES = {
@@ -48,7 +49,7 @@ def register() -> None:
             find=find,
             as_item=as_item,
             state_of=state_of,
-            decided_by=frozenset({JOIN_NOW, GAP, PLACE, *CHOICE_FIELDS, *FACET_FIELDS}),
+            decided_by=frozenset({JOIN_NOW, GAP, *CHOICE_FIELDS, *SEVERAL}),
         )
     )
 
@@ -75,8 +76,8 @@ def public() -> QuerySet[Any]:
 def find(query: str) -> QuerySet[Any]:
     """Return the opportunities the list would show."""
     listing = build_listing(OpportunityPage.objects.public_now(), QueryDict(query), ADDRESS)
-    found = OpportunityPage.objects.filter(pk__in=listing.found.order_by().values("pk"))
-    return found.prefetch_related("join_windows", *PARTS)
+    found: QuerySet[Any] = listing.found.prefetch_related("join_windows", *PARTS)
+    return found
 
 
 def state_of(page: OpportunityPage) -> State:
@@ -93,9 +94,9 @@ def as_item(page: OpportunityPage) -> Item:
     """Return an opportunity as alerts take it."""
     answer = page.stored_join_answer()
     choices = {name: frozenset({getattr(page, name)}) for name in CHOICE_FIELDS}
+    for name in SEVERAL:
+        choices[name] = frozenset(row.value for row in page.facets.all() if row.facet == name)
     choices[GAP] = frozenset(gap.slug for gap in page.gaps.all() if gap.public)
-    for row in page.facets.all():
-        choices[row.facet] = choices.get(row.facet, frozenset()) | {row.value}
     choices[JOIN_NOW] = frozenset({"now"}) if answer.can_join else frozenset()
     about = _about(page)
     return Item(
@@ -108,7 +109,7 @@ def as_item(page: OpportunityPage) -> Item:
         tag=str(page.get_stage_display()),
         published_at=page.first_published_at,
         state=state_of(page),
-        text="\n".join(getattr(page, name) for name in LOOKED_THROUGH),
+        text="\n".join(getattr(page, name) or "" for name in LOOKED_THROUGH),
         whole_words=_whole_words(page),
         choices=choices,
         facets={
@@ -124,7 +125,7 @@ def as_item(page: OpportunityPage) -> Item:
 def _whole_words(page: OpportunityPage) -> str:
     """Return what the full-text index holds of it (`OpportunityPage.search_fields`)."""
     description = strip_tags(page.description.render_as_block())
-    texts = (page.title, page.summary or "", page.reference, page.lead_authority, description)
+    texts = (page.title, page.summary or "", page.reference or "", page.lead_authority, description)
     return "\n".join((*texts, page.words_of_parts()))
 
 

@@ -3,8 +3,9 @@
 Every stored page belongs to a *generation*, a random token in the same cache. Purging replaces
 the token, so no page kept until then is served any more, in any process. A page that was being
 rendered when the purge came is stored with the generation it began with, and so is not served
-either. Token and page are asked for in one go, which is all that a kept page costs. A page also expires when the clock alone would change it: see
-`registry.register_next_change` (docs/decisions/0006-page-cache.md).
+either. Token and page are asked for in one go, which is all that a kept page costs. A page also
+expires when the clock alone would change it: see `registry.register_next_change`
+(docs/decisions/0006-page-cache.md).
 """
 
 import hashlib

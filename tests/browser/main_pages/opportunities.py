@@ -6,4 +6,11 @@ PAGES = [
     MainPage("opportunities", "/opportunities/"),
     MainPage("opportunities-none", "/opportunities/?q=zeppelin"),
     MainPage("opportunity", first_link("/opportunities/", RESULT)),
+    MainPage("opportunity-moved", "/opportunities/opp-demo-01/"),
+    MainPage("opportunity-lineage", "/opportunities/opp-2024-01/"),
+    MainPage("opportunities-timeline", "/opportunities/timeline/"),
+    MainPage("opportunities-months", "/opportunities/months/"),
+    MainPage("opportunities-contracts", "/opportunities/contracts/?within=36"),
+    MainPage("opportunities-plan", "/cms/opportunities/plan/", "commissioner"),
+    MainPage("opportunities-import", "/cms/opportunities/import/", "commissioner"),
 ]  # fmt: skip
