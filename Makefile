@@ -13,7 +13,7 @@ TESTS := DJANGO_SETTINGS_MODULE=engagement_site.settings.test
 CODE := engagement_site consultations events opportunities feedback_analysis tests manage.py
 STYLES := $(shell find engagement_site/styles engagement_site/scripts -type f 2>/dev/null)
 
-.PHONY: help demo demo-reset demo-data test check lint types bench screenshots lock assets assets-dev format clean system
+.PHONY: help demo demo-reset demo-data test check lint types bench bench-peers screenshots lock assets assets-dev format clean system
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -83,6 +83,13 @@ test: system .venv/checks assets-dev ## every check, on SQLite and PostgreSQL, w
 
 bench: system .venv/checks assets-dev ## measured figures, as a table and in var/bench.json [GROUP=pages|theming]
 	@$(BIN)/python -m tests.services $(BIN)/python -m tests.bench $(GROUP)
+
+var/peers/.made: requirements/peers.txt .venv/uv
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python var/peers
+	$(BIN)/uv pip install --quiet --python var/peers/bin/python --require-hashes --no-deps -r requirements/peers.txt
+	@touch $@
+
+bench-peers: var/peers/.made ## the other ways to theme, in an environment of their own, for `make bench GROUP=theming`
 
 screenshots: system .venv/checks assets-dev ## every main page at 1280 and 375 pixels into var/screenshots/
 	@$(TESTS) $(BIN)/python -m tests.services $(BIN)/python -m tests.browser.screenshots

@@ -14,7 +14,7 @@ from engagement_site.core.forms import ProtectedForm, PublicForm
 class WithoutAccountForm(ProtectedForm):
     """Begins a response without an account."""
 
-    action = "begin a response"
+    action = "begin-response"
     rate_limit = 60
     rate_seconds = 3600
     least_seconds = 1.0
@@ -50,7 +50,7 @@ class OpenLinkForm(PublicForm, forms.Form):
 class AskForm(ProtectedForm):
     """Asks a question about a consultation; the answer is published."""
 
-    action = "ask about a consultation"
+    action = "ask-about-consultation"
     rate_limit = 10
     rate_seconds = 3600
 

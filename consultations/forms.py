@@ -208,7 +208,9 @@ class AnswersForm(PublicForm, forms.Form):
         """Return the form with the same typed answers, ready to be saved over `response`."""
         data = self.data.copy() if hasattr(self.data, "copy") else dict(self.data)
         data[EDIT_NUMBER] = str(response.edit_number)
-        return AnswersForm(data, response=response, section=self.section, author=self.author)
+        return AnswersForm(
+            data, self.files, response=response, section=self.section, author=self.author
+        )
 
 
 class SubmitForm(PublicForm, forms.Form):

@@ -175,6 +175,7 @@ class FileAnswerField(forms.FileField):
             return None
         cleaned = super().clean(data, initial)
         if isinstance(cleaned, UploadedFile):
+            cleaned.seek(0)
             check_upload(cleaned.name or "", cleaned.read())
             cleaned.seek(0)
         return cleaned or None

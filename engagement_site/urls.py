@@ -1,16 +1,20 @@
 """Addresses of the whole site."""
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from engagement_site.core import views as core_views
 
 urlpatterns = [
     path("robots.txt", core_views.robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("search/", core_views.SearchView.as_view(), name="search"),
     # One way to sign in for everybody, staff included.
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("cms/", include(wagtailadmin_urls)),
@@ -31,4 +35,5 @@ if settings.DEBUG or settings.DEMONSTRATION:
         path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}, name="media")
     ]
 
-urlpatterns += [path("", include(wagtail_urls))]
+# Pages in other languages stand below their code: /cy/opportunities/.
+urlpatterns += i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False)

@@ -9,6 +9,7 @@ from feedback_analysis.views import (
     codebook_files,
     exports,
     figures,
+    measures,
     publishing,
     reports,
     responses,
@@ -76,6 +77,7 @@ report_urls: list[URLPattern | URLResolver] = [
 analysis_urls: list[URLPattern | URLResolver] = [
     path("", analyses.AnalysisView.as_view(), name="analysis"),
     path("edit/", analyses.ChangeAnalysisView.as_view(), name="change_analysis"),
+    path("sources/notes/", sources.NotesView.as_view(), name="paste_notes"),
     path("sources/upload/", sources.UploadView.as_view(), name="upload"),
     path("sources/consultation/", sources.ConsultationView.as_view(), name="take_consultation"),
     path("sources/<row:source_id>/", sources.SourceView.as_view(), name="source"),
@@ -91,6 +93,7 @@ analysis_urls: list[URLPattern | URLResolver] = [
         "actions/<row:action_id>/change/", actions.ChangeActionView.as_view(), name="change_action"
     ),
     path("codebook/import/", codebook_files.ImportCodebookView.as_view(), name="import_codebook"),
+    path("compare/", figures.CompareRunsView.as_view(), name="compare_runs"),
     path("runs/start/", runs.StartRunView.as_view(), name="start_run"),
     path("runs/<row:run_number>/", include(run_urls)),
 ]
@@ -98,6 +101,8 @@ analysis_urls: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", analyses.AnalysisListView.as_view(), name="index"),
     path("actions/", actions.ActionListView.as_view(), name="actions"),
+    path("measures/", measures.MeasuresView.as_view(), name="measures"),
+    path("measures.csv", measures.MeasuresCsvView.as_view(), name="measures_csv"),
     path("said/", figures.TimelineView.as_view(), name="timeline"),
     path("said/chart.<slug:ending>", figures.TimelineChartView.as_view(), name="timeline_chart"),
     path("new/", analyses.NewAnalysisView.as_view(), name="new"),

@@ -6,9 +6,14 @@ type "0500db" and "resid".
 """
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db import connection
+from django.db.models import F, Func, IntegerField, Q
+from django.db.models.lookups import Exact
+from modelsearch.models import IndexEntry
 
 if TYPE_CHECKING:
     from opportunities.models.querysets import OpportunityQuerySet
@@ -16,6 +21,7 @@ if TYPE_CHECKING:
 MOST_WORDS = 12
 MOST_HITS = 5_000
 FEW = 10
+CONFIG = "english"  # as in the settings of the index
 WORD = re.compile(r"\w+")
 LOOKED_THROUGH = ("title", "summary", "reference", "ocid", "notice_reference", "lead_authority")
 
@@ -34,13 +40,39 @@ def matching(base: "OpportunityQuerySet", text: str) -> list[int]:
 
 def _by_words(base: "OpportunityQuerySet", words: list[str]) -> list[int]:
     # The index knows nothing of what is published; the base does.
+    ranked = _in_postgresql if connection.vendor == "postgresql" else _in_other_databases
+    keys = ranked(base.model, words)
+    titles = dict(base.filter(pk__in=keys).order_by().values_list("pk", "title"))
     # Titles first on every database: SQLite's ranking weighs title and text alike.
-    ranked = base.model.objects.search(" ".join(words), operator="and").get_queryset()
-    found = base.order_by().values("pk")
-    hits = ranked.filter(pk__in=found).values_list("pk", "title")[:MOST_HITS]
     wanted = [word.lower() for word in words]
-    in_title = {pk: all(word in title.lower() for word in wanted) for pk, title in hits}
-    return sorted(in_title, key=lambda pk: not in_title[pk])
+    hits = [key for key in keys if key in titles]
+    return sorted(hits, key=lambda key: not all(word in titles[key].lower() for word in wanted))
+
+
+def _in_other_databases(model: type[Any], words: list[str]) -> list[int]:
+    found = model.objects.search(" ".join(words), operator="and").get_queryset()
+    return list(found.values_list("pk", flat=True)[:MOST_HITS])
+
+
+def _in_postgresql(model: type[Any], words: list[str]) -> list[int]:
+    """Ask the index by itself, word by word, so that its own indexes serve.
+
+    Wagtail joins it to the pages over a cast and puts title and text together first, for which
+    PostgreSQL reads every entry: seconds for 5,000 pages where this takes milliseconds.
+    """
+    every, together = Q(), SearchQuery(" ".join(words), config=CONFIG)
+    for word in words:
+        query = SearchQuery(word, config=CONFIG)
+        # "the" is no word to the index, and no reason to find nothing.
+        empty = Exact(Func(query, function="numnode", output_field=IntegerField()), 0)
+        every &= Q(title=query) | Q(body=query) | Q(empty)
+    rank = SearchRank(F("title"), together) * F("title_norm") + SearchRank(F("body"), together)
+    found = (
+        IndexEntry.objects.filter(every, content_type=ContentType.objects.get_for_model(model))
+        .order_by(rank.desc(), "-pk")
+        .values_list("object_id", flat=True)
+    )
+    return [int(key) for key in found[:MOST_HITS]]
 
 
 def _by_parts(base: "OpportunityQuerySet", parts: list[str]) -> list[int]:

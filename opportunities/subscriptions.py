@@ -15,12 +15,15 @@ from engagement_site.subscriptions.kinds import (
     register_kind,
     without,
 )
+from opportunities.asking import CHOICE_FIELDS, FACET_FIELDS, GAP, JOIN_NOW, PLACE
 from opportunities.enums import ClientGroup, JoinState
-from opportunities.listing import CHOICE_FIELDS, GAP, JOIN_NOW, Listing, build_listing
+from opportunities.listing import build_listing
 from opportunities.models import OpportunityPage
+from opportunities.searching import LOOKED_THROUGH
 
 ADDRESS = "/opportunities/"
 NOT_PART_OF_A_SEARCH = ("sort", "page")
+PARTS = ("lots", "gaps", "facets", "documents")
 # Where an opportunity names no ages, whom it is for says something of them.
 AGES = {
     ClientGroup.CHILDREN: (0, 17),
@@ -45,7 +48,7 @@ def register() -> None:
             find=find,
             as_item=as_item,
             state_of=state_of,
-            decided_by=frozenset({JOIN_NOW, GAP, *CHOICE_FIELDS}),
+            decided_by=frozenset({JOIN_NOW, GAP, PLACE, *CHOICE_FIELDS, *FACET_FIELDS}),
         )
     )
 
@@ -65,24 +68,15 @@ def describe(query: str) -> str:
 
 def public() -> QuerySet[Any]:
     """Return the opportunities anybody may read, with what `as_item` needs."""
-    found: QuerySet[Any] = OpportunityPage.objects.listed().prefetch_related("lots", "gaps")
+    found: QuerySet[Any] = OpportunityPage.objects.listed().prefetch_related(*PARTS)
     return found
 
 
 def find(query: str) -> QuerySet[Any]:
     """Return the opportunities the list would show."""
     listing = build_listing(OpportunityPage.objects.public_now(), QueryDict(query), ADDRESS)
-    found = OpportunityPage.objects.filter(
-        pk__in=_whole(listing).order_by().values("pk")
-    )
-    return found.prefetch_related("join_windows", "lots", "gaps")
-
-
-def _whole(listing: Listing) -> QuerySet[Any]:
-    """Return every opportunity of a listing, not only those of its page."""
-    found: Any = listing.page.paginator.object_list
-    whole: QuerySet[Any] = found
-    return whole
+    found = OpportunityPage.objects.filter(pk__in=listing.found.order_by().values("pk"))
+    return found.prefetch_related("join_windows", *PARTS)
 
 
 def state_of(page: OpportunityPage) -> State:
@@ -100,6 +94,8 @@ def as_item(page: OpportunityPage) -> Item:
     answer = page.stored_join_answer()
     choices = {name: frozenset({getattr(page, name)}) for name in CHOICE_FIELDS}
     choices[GAP] = frozenset(gap.slug for gap in page.gaps.all() if gap.public)
+    for row in page.facets.all():
+        choices[row.facet] = choices.get(row.facet, frozenset()) | {row.value}
     choices[JOIN_NOW] = frozenset({"now"}) if answer.can_join else frozenset()
     about = _about(page)
     return Item(
@@ -112,7 +108,8 @@ def as_item(page: OpportunityPage) -> Item:
         tag=str(page.get_stage_display()),
         published_at=page.first_published_at,
         state=state_of(page),
-        text=_text(page),
+        text="\n".join(getattr(page, name) for name in LOOKED_THROUGH),
+        whole_words=_whole_words(page),
         choices=choices,
         facets={
             "place": about.places,
@@ -124,13 +121,11 @@ def as_item(page: OpportunityPage) -> Item:
     )
 
 
-def _text(page: OpportunityPage) -> str:
-    """Return what the list looks for words in: as stored, so that both find the same."""
-    from opportunities.models.querysets import SEARCHED
-
-    parts = [str(page._meta.get_field(name).value_to_string(page)) for name in SEARCHED]
-    parts += [text for lot in page.lots.all() for text in (lot.title, lot.people)]
-    return "\n".join(parts)
+def _whole_words(page: OpportunityPage) -> str:
+    """Return what the full-text index holds of it (`OpportunityPage.search_fields`)."""
+    description = strip_tags(page.description.render_as_block())
+    texts = (page.title, page.summary or "", page.reference, page.lead_authority, description)
+    return "\n".join((*texts, page.words_of_parts()))
 
 
 def _about(page: OpportunityPage) -> About:

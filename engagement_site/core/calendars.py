@@ -27,4 +27,6 @@ END:VTIMEZONE
 
 def london() -> Timezone:
     """Return the component that explains TZID=Europe/London to any calendar program."""
-    return Timezone.from_ical(LONDON)
+    zone = Timezone.from_ical(LONDON)
+    assert isinstance(zone, Timezone)
+    return zone

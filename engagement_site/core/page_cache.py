@@ -1,9 +1,9 @@
 """Anonymous visitors' pages are kept in the shared cache and never served stale.
 
 Every stored page belongs to a *generation*, a random token in the same cache. Purging replaces
-the token, so each page kept until then is out of reach at once, in every process. A page that
-was being rendered when the purge came is stored under the generation it began with, and so is
-out of reach as well. A page also expires when the clock alone would change it: see
+the token, so no page kept until then is served any more, in any process. A page that was being
+rendered when the purge came is stored with the generation it began with, and so is not served
+either. Token and page are asked for in one go, which is all that a kept page costs. A page also expires when the clock alone would change it: see
 `registry.register_next_change` (docs/decisions/0006-page-cache.md).
 """
 
@@ -11,7 +11,7 @@ import hashlib
 import time
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
@@ -103,27 +103,27 @@ class PublicPageCacheMiddleware:
         if not settings.PUBLIC_PAGE_CACHE_SECONDS or not _is_cacheable_request(request):
             return self.get_response(request)
         path = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
-        digest = hashlib.sha256(path.encode()).hexdigest()
-        key = f"public-pages:{_generation()}:{digest}"
-        kept = cache.get(key)
+        key = f"public-pages:{hashlib.sha256(path.encode()).hexdigest()}"
+        found = cache.get_many([GENERATION_KEY, key])
+        generation = found.get(GENERATION_KEY) or _generation()
+        kept: KeptPage | None = found.get(key)
         # The cache's own clock counts whole seconds; a closing time is an instant.
-        if kept is not None and time.time() < kept[0]:
-            return self._finish(request, _thaw(kept))
+        if kept is not None and kept.generation == generation and time.time() < kept.true_until:
+            return _answer(request, HttpResponse(kept.content, headers=kept.headers))
         response = self.get_response(request)
         if not _is_storable(response):
             return response
         assert isinstance(response, HttpResponse)
-        if timeout := _timeout():
-            cache.set(key, _freeze(response, time.time() + timeout), timeout)
-        return self._finish(request, response)
-
-    @staticmethod
-    def _finish(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
         response["Cache-Control"] = "no-cache"
         set_response_etag(response)
-        return (
-            get_conditional_response(request, etag=response["ETag"], response=response) or response
-        )
+        if timeout := _timeout():
+            cache.set(key, _freeze(response, generation, time.time() + timeout), timeout)
+        return _answer(request, response)
+
+
+def _answer(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
+    """Return the response, or that nothing has changed since the browser asked last."""
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
 
 def _is_cacheable_request(request: HttpRequest) -> bool:
@@ -153,17 +153,20 @@ _KEPT_HEADERS = (
     "Content-Disposition",
     "Vary",
     "X-Frame-Options",
+    "Cache-Control",
+    "ETag",
 )
 
 
-KeptPage = tuple[float, bytes, dict[str, str]]  # true until, content, headers
+class KeptPage(NamedTuple):
+    """A page as it is stored: with its generation, until when it stays true, and its ETag."""
+
+    generation: str
+    true_until: float
+    content: bytes
+    headers: dict[str, str]
 
 
-def _freeze(response: HttpResponse, true_until: float) -> KeptPage:
+def _freeze(response: HttpResponse, generation: str, true_until: float) -> KeptPage:
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
-    return true_until, response.content, headers
-
-
-def _thaw(kept: KeptPage) -> HttpResponse:
-    _, content, headers = kept
-    return HttpResponse(content, headers=headers)
+    return KeptPage(generation, true_until, response.content, headers)

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.contrib.postgres",
     "django.forms",
 ]
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "engagement_site.core.csp.SitePolicyMiddleware",
     "engagement_site.core.page_cache.PublicPageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -136,8 +138,14 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
-WAGTAIL_I18N_ENABLED = False
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en-gb", "English")]
+LANGUAGE_NAMES = {"en-gb": "English", "cy": "Cymraeg"}
+# Content in further languages: LANGUAGES="en-gb,cy". The first is the one without a prefix.
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
+    (code, LANGUAGE_NAMES.get(code, code)) for code in env.list("LANGUAGES", default=["en-gb"])
+]
+WAGTAIL_I18N_ENABLED = len(LANGUAGES) > 1
+if WAGTAIL_I18N_ENABLED:
+    INSTALLED_APPS += ["wagtail.locales", "wagtail.contrib.simple_translation"]
 
 # --- Files ------------------------------------------------------------------------------------
 

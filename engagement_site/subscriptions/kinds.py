@@ -5,6 +5,7 @@ them nothing knows what an opportunity is: a kind says how its list reads an add
 items that finds, and what an item is about.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,12 +14,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from nltk.stem.snowball import SnowballStemmer
 
 from engagement_site.providers.matching import About
 
 __all__ = [
-    "About", "CompiledQuery", "Item", "SearchKind", "State", "all_kinds", "compile_query", "finds",
-    "get_kind", "register_kind", "without",
+    "About", "CompiledQuery", "Item", "SearchKind", "State", "Texts", "all_kinds", "compile_query",
+    "finds", "get_kind", "register_kind", "texts_of", "without",
 ]  # fmt: skip
 
 
@@ -36,7 +38,9 @@ class Item:
     """One public thing, as lists, mails and matching take it.
 
     Attributes:
-        text: everything in which a search looks for words.
+        text: everything in which a search looks for words and parts of words.
+        whole_words: everything in which it looks for whole words only, by their stem, as
+            full-text search does; empty where the kind's list has none.
         choices: for each filter of the kind's list, the values that find this item.
         facets: what "not for us" can leave out later, such as {"place": {"Durham"}}.
     """
@@ -51,6 +55,7 @@ class Item:
     published_at: datetime | None = None
     state: State = State()
     text: str = ""
+    whole_words: str = ""
     choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
     facets: Mapping[str, frozenset[str]] = field(default_factory=dict)
     about: About = field(default_factory=About)
@@ -90,6 +95,8 @@ class SearchKind:
         return f"{self.address}?{query}" if query else self.address
 
 
+WORD = re.compile(r"\w+")
+STEMMER = SnowballStemmer("english")
 _kinds: dict[str, SearchKind] = {}
 
 
@@ -113,6 +120,7 @@ class CompiledQuery:
     """A cleaned query, taken apart once for many items."""
 
     words: tuple[str, ...]
+    stems: frozenset[str]
     choices: tuple[tuple[str, frozenset[str]], ...]
     left_to_database: bool
 
@@ -124,13 +132,26 @@ def compile_query(query: str, decided_by: frozenset[str]) -> CompiledQuery:
     words = tuple(word.casefold() for word in data.get("q", "").split()[:8])
     choices = tuple((name, frozenset(data.getlist(name))) for name in data if name != "q")
     unknown = any(name not in decided_by for name, _ in choices)
-    return CompiledQuery(words, choices, unknown)
+    return CompiledQuery(words, _stems(" ".join(words)), choices, unknown)
 
 
-def finds(kind: SearchKind, query: str, item: Item, folded_text: str | None = None) -> bool:
+@dataclass(frozen=True)
+class Texts:
+    """An item's words, made ready once for many queries."""
+
+    folded: str
+    stems: frozenset[str]
+
+
+def texts_of(item: Item) -> Texts:
+    """Return the item's words, made ready for `finds`."""
+    return Texts(item.text.casefold(), _stems(item.whole_words))
+
+
+def finds(kind: SearchKind, query: str, item: Item, texts: Texts | None = None) -> bool:
     """Say whether a cleaned query finds `item`, as the kind's own list would.
 
-    `folded_text` is `item.text.casefold()`, for callers that ask many queries of one item.
+    `texts` is `texts_of(item)`, for callers that ask many queries of one item.
     """
     compiled = compile_query(query, kind.decided_by)
     if compiled.left_to_database:
@@ -140,8 +161,21 @@ def finds(kind: SearchKind, query: str, item: Item, folded_text: str | None = No
             return False
     if not compiled.words:
         return True
-    text = item.text.casefold() if folded_text is None else folded_text
-    return all(word in text for word in compiled.words)
+    texts = texts_of(item) if texts is None else texts
+    if all(word in texts.folded for word in compiled.words):
+        return True
+    return bool(compiled.stems) and compiled.stems <= texts.stems
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(_stem(word) for word in WORD.findall(text.casefold()))
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    """Return a word's stem by the algorithm PostgreSQL's English search uses (Snowball)."""
+    stem: str = STEMMER.stem(word)
+    return stem
 
 
 def without(data: QueryDict, names: Iterable[str]) -> QueryDict:

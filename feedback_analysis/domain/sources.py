@@ -1,6 +1,10 @@
 """Taking responses in: from spreadsheets and from consultations."""
 
+import re
+from datetime import date
+
 from django.db import transaction
+from django.utils import timezone
 
 from consultations.models import ConsultationPage
 from engagement_site.accounts.models import User
@@ -9,12 +13,14 @@ from engagement_site.core.permissions import Permission, check_permission
 from engagement_site.core.spreadsheets.reading import read
 from engagement_site.core.spreadsheets.sheets import Sheet, Spreadsheet
 from feedback_analysis.domain.consultation_answers import responses_from
-from feedback_analysis.enums import SourceKind, SourceState
+from feedback_analysis.enums import Fact, SourceKind, SourceState
 from feedback_analysis.models import Analysis, FeedbackSource, SourceResponse, SourceUpload
 from feedback_analysis.spreadsheets.mapping import Account, ColumnMapping, TakenAnswer, take
 
 BATCH = 1000
 REFUSALS_KEPT = 1000
+MOST_NOTES = 5000
+BULLET = re.compile(r"^\s*(?:[-*•\u2013]|\d{1,3}[.)])(?:\s+|$)")
 
 
 class SourceError(Exception):
@@ -63,6 +69,7 @@ def confirm_columns(
     by: User,
     illustrative: bool = False,
     leave_out_refused: bool = False,
+    gathered_on: date | None = None,
 ) -> FeedbackSource:
     """Store the responses of an upload under a mapping, all in one transaction.
 
@@ -90,7 +97,7 @@ def confirm_columns(
             for refusal in account.refused[:REFUSALS_KEPT]
         ]
         source.taken, source.blank = len(account.answers), account.blank
-        source.illustrative = illustrative
+        source.illustrative, source.gathered_on = illustrative, gathered_on
         source.state = SourceState.READY
         source.save()
         source.upload.delete()
@@ -99,6 +106,66 @@ def confirm_columns(
             "took responses", by=by, target=source, taken=source.taken, refused=len(account.refused)
         )
     return source
+
+
+def take_notes(
+    analysis: Analysis, *, name: str, text: str, by: User, question: str = "", session: str = "",
+    gathered_on: date | None = None, illustrative: bool = False,
+) -> FeedbackSource:  # fmt: skip
+    """Take pasted notes (a flip chart, a minute): each line, or bullet, is one answer.
+
+    Raises SourceError where no line holds any words.
+    """
+    check_permission(by, Permission.EDIT_ANALYSES)
+    lines = [BULLET.sub("", line).strip() for line in text.splitlines()]
+    answers = [line for line in lines if line]
+    if not answers:
+        raise SourceError("Paste at least one line of notes.")
+    if len(answers) > MOST_NOTES:
+        raise SourceError(
+            f"These are {len(answers):,} lines. Upload more than {MOST_NOTES:,} as a file."
+        )
+    facts = {str(Fact.SESSION): session} if session else {}
+    with transaction.atomic():
+        source = FeedbackSource.objects.create(
+            analysis=analysis,
+            kind=SourceKind.NOTES,
+            state=SourceState.READY,
+            name=_shown_name(name),
+            gathered_on=gathered_on,
+            illustrative=illustrative,
+            taken=len(answers),
+            added_by=by,
+        )
+        SourceResponse.objects.bulk_create(
+            (
+                SourceResponse(source=source, row=row, question=question, text=answer, facts=facts)
+                for row, answer in enumerate(answers, start=1)
+            ),
+            batch_size=BATCH,
+        )
+        analysis.save(update_fields=["changed_at"])
+        audit.record("took responses", by=by, target=source, taken=source.taken)
+    return source
+
+
+def remembered_mapping(columns: tuple[str, ...], *, sheet: int) -> ColumnMapping | None:
+    """Return what these headings meant the last time somebody confirmed them; None for new ones."""
+    confirmed = FeedbackSource.objects.filter(
+        kind=SourceKind.SPREADSHEET, state=SourceState.READY, mapping__columns=list(columns)
+    )
+    last = confirmed.order_by("-added_at", "-pk").first()
+    if last is None:
+        return None
+    kept = last.mapping
+    return ColumnMapping(
+        text=tuple(kept["text"]),
+        id=kept["id"],
+        question=kept["question"],
+        confidential=kept["confidential"],
+        facts=dict(kept["facts"]),
+        sheet=sheet,
+    )
 
 
 def _store(source: FeedbackSource, answers: list[TakenAnswer]) -> None:
@@ -141,6 +208,9 @@ def take_consultation(
             kind=SourceKind.CONSULTATION,
             state=SourceState.READY,
             name=consultation.title,
+            gathered_on=timezone.localdate(consultation.closing_at)
+            if consultation.closing_at
+            else None,
             consultation=consultation,
             added_by=by,
         )

@@ -18,7 +18,9 @@ from .idioms import content_words
 from .learning import LearnedAssignment, of_responses
 from .neighbours import Floats
 from .reading import Reading
+from .scale import coded_in_parts
 from .types import CodebookTheme, Config
+from .work import Work
 
 _COMPANY, _COMPANY_HALVED = 0.5, 100
 """What like responses count beside a response when nothing is coded, and the coded texts that halve it."""
@@ -49,7 +51,7 @@ class Coding:
 
 
 def discovered(
-    reading: Reading, question: str, config: Config, embed: Embedder, prefix: str
+    reading: Reading, question: str, config: Config, embed: Embedder, prefix: str, work: Work
 ) -> Coding:
     """Find themes among one group's excerpts and assign them.
 
@@ -61,63 +63,110 @@ def discovered(
     """
     excerpts, responses, owners = _members(reading, question)
     texts = [reading.excerpts[at].clean for at in excerpts]
+    answers = [reading.whole_text(position, config) for position in responses]
+    remarks = _remarks(reading, excerpts, texts, owners)
+    themes, capped = _wanted(config, len(remarks.originals))
+    if reading.sample is None:
+        points = in_context(
+            remarks.texts, embed.topics(remarks.texts), remarks.said_in, answers, embed.topics
+        )
+        found = _found(remarks, points, answers, themes, config.seed, reading.language, embed)
+        raw = by_neighbours(found.division, points, remarks.texts)
+        whole = by_neighbours(found.division, embed.topics(answers), answers)
+    else:
+        read = _only(
+            remarks, {int(at) for at in np.flatnonzero(np.isin(responses, sorted(reading.sample)))}
+        )
+        points = in_context(
+            read.texts, embed.topics(read.texts), read.said_in, answers, embed.topics
+        )
+        found = _found(read, points, answers, themes, config.seed, reading.language, embed)
+        raw, whole = coded_in_parts(
+            found.division, embed, remarks.texts, remarks.said_in, answers, work
+        )
+    table = _table(found, raw, remarks.texts)[remarks.rows]
+    response_table = _with_whole(pooled(table, owners, len(responses)), whole)
+    order = sorted(
+        range(found.division.themes), key=lambda at: (-(response_table[:, at] > 0).sum(), at)
+    )
+    ids = [f"{prefix}T{number:02d}" for number in range(1, found.division.themes + 1)]
+    return Coding(
+        question, ids, (), excerpts, responses, embed(texts), table[:, order], response_table[:, order],
+        found.division.agreement, capped,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """The different excerpts of a group.
+
+    ``rows[i]`` is the place in ``texts`` of excerpt ``i``, ``said_in`` the answers each text stands in.
+    ``originals`` are the texts with content from answers that copy no other: those to seek themes among.
+    """
+
+    texts: list[str]
+    rows: NDArray[np.int64]
+    said_in: list[list[int]]
+    originals: list[str]
+
+
+def _remarks(
+    reading: Reading, excerpts: NDArray[np.int64], texts: Sequence[str], owners: NDArray[np.int64]
+) -> Remarks:
     unique = sorted(set(texts))
-    vectors = embed(unique)
-    topics = embed.topics(unique)
     row_of = {text: row for row, text in enumerate(unique)}
     rows = np.array([row_of[text] for text in texts], dtype=np.int64)
-    originals = sorted(
-        {
-            text
-            for at, text in zip(excerpts, texts, strict=True)
-            if reading.first_of[reading.owners[at]] == reading.owners[at] and content_words(text)
-        }
-    )
-    themes, capped = _wanted(config, len(originals))
-    answers = [reading.whole_text(position, config) for position in responses]
-    points, sought, of = _borrowed(unique, topics, originals, rows, owners, answers, themes, embed)
-    at = [row_of[text] for text in sought]
-    found = discover(
-        points[at], sought, themes=themes, seed=config.seed,
-        alone=vectors[at], answers=of, term_share=0.0 if reading.language in ("English", "") else _TERM_SHARE,
-    )  # fmt: skip
-    table = _table(found, points, unique, sought)[rows]
-    response_table = _with_whole(
-        pooled(table, owners, len(responses)),
-        by_neighbours(found, embed.topics(answers), answers),
-    )
-    order = sorted(range(found.themes), key=lambda at: (-(response_table[:, at] > 0).sum(), at))
-    ids = [f"{prefix}T{number:02d}" for number in range(1, found.themes + 1)]
-    group_vectors = (
-        vectors[rows] if len(rows) else np.zeros((0, vectors.shape[1]), dtype=np.float32)
-    )
-    return Coding(
-        question, ids, (), excerpts, responses, group_vectors, table[:, order], response_table[:, order],
-        found.agreement, capped,
-    )  # fmt: skip
-
-
-def _borrowed(
-    unique: Sequence[str],
-    vectors: Floats,
-    originals: Sequence[str],
-    rows: NDArray[np.int64],
-    owners: NDArray[np.int64],
-    answers: Sequence[str],
-    themes: int | None,
-    embed: Embedder,
-) -> tuple[Floats, Sequence[str], list[int]]:
-    """All different excerpts of a group in context, those to seek among, and their answers."""
     said_in: list[list[int]] = [[] for _ in unique]
     for row, owner in zip(rows, owners, strict=True):
         said_in[row].append(int(owner))
-    points = in_context(unique, vectors, said_in, answers, embed.topics)
-    row_of = {text: row for row, text in enumerate(unique)}
-    shapes = shaping(unique, said_in, answers)
-    sought = [text for text in originals if shapes[row_of[text]]]
+    own = {
+        text
+        for at, text in zip(excerpts, texts, strict=True)
+        if reading.first_of[reading.owners[at]] == reading.owners[at]
+    }
+    return Remarks(unique, rows, said_in, sorted(text for text in own if content_words(text)))
+
+
+def _only(remarks: Remarks, answers: set[int]) -> Remarks:
+    """The remarks that stand in these answers; ``rows`` no longer says anything."""
+    kept = [at for at, numbers in enumerate(remarks.said_in) if not answers.isdisjoint(numbers)]
+    texts = [remarks.texts[at] for at in kept]
+    said_in = [[number for number in remarks.said_in[at] if number in answers] for at in kept]
+    known = set(texts)
+    originals = [text for text in remarks.originals if text in known]
+    return Remarks(texts, np.zeros(0, dtype=np.int64), said_in, originals)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A discovery with the texts it was made among."""
+
+    division: Discovery
+    sought: Sequence[str]
+
+
+def _found(
+    remarks: Remarks,
+    points: Floats,
+    answers: Sequence[str],
+    themes: int | None,
+    seed: int,
+    language: str,
+    embed: Embedder,
+) -> _Found:
+    """Themes among the remarks that may shape them."""
+    row_of = {text: row for row, text in enumerate(remarks.texts)}
+    shapes = shaping(remarks.texts, remarks.said_in, answers)
+    sought = [text for text in remarks.originals if shapes[row_of[text]]]
     if len(sought) < (themes or 1):  # as many themes were asked for as need every remark
-        sought = list(originals)
-    return points, sought, [said_in[row_of[text]][0] for text in sought]
+        sought = list(remarks.originals)
+    at = [row_of[text] for text in sought]
+    division = discover(
+        points[at], sought, themes=themes, seed=seed, alone=embed(sought),
+        answers=[remarks.said_in[row][0] for row in at],
+        term_share=0.0 if language in ("English", "") else _TERM_SHARE,
+    )  # fmt: skip
+    return _Found(division, sought)
 
 
 def _with_whole(best: Table, whole: Table) -> Table:
@@ -125,11 +174,11 @@ def _with_whole(best: Table, whole: Table) -> Table:
     return np.asarray(np.round(np.where(best > 0, (best + whole) / 2, 0), 4), dtype=np.float64)
 
 
-def _table(found: Discovery, points: Floats, unique: Sequence[str], sought: Sequence[str]) -> Table:
+def _table(found: _Found, raw: Table, unique: Sequence[str]) -> Table:
     """Which different excerpts belong to which discovered themes, and how surely; else zero."""
-    table = by_neighbours(found, points, unique)
+    table = raw.copy()
     row_of = {text: row for row, text in enumerate(unique)}
-    for text, label in zip(sought, found.labels, strict=True):
+    for text, label in zip(found.sought, found.division.labels, strict=True):
         row = table[row_of[text]]
         if label == REST:
             row[:] = 0

@@ -8,6 +8,7 @@ from .pipeline import theme
 from .tabular import read_codebook, read_examples, read_responses, write_result
 from .types import Config, Progress, ThemingResult
 from .vector_store import VectorStore
+from .work import Work
 
 
 def run(
@@ -23,6 +24,7 @@ def run(
     seed: int = 0,
     progress: Progress | None = None,
     vector_store: VectorStore | None = None,
+    work: Work | None = None,
 ) -> ThemingResult:
     """Theme the responses in a CSV file and write the four files of a run.
 
@@ -40,6 +42,7 @@ def run(
         seed: decides every random choice.
         progress: told about each stage.
         vector_store: where sentence vectors are kept between runs.
+        work: where the parts of a large run are done.
 
     Returns:
         The result that was written.
@@ -55,6 +58,7 @@ def run(
         Config(themes=themes, seed=seed, by_question=question_column is not None),
         progress=progress,
         vector_store=vector_store,
+        work=work,
         codebook=read_codebook(codebook) if codebook is not None else None,
         examples=read_examples(examples) if examples is not None else None,
     )

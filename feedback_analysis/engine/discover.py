@@ -119,7 +119,7 @@ def neighbours_for(size: int) -> int:
 
 
 def most_themes(size: int) -> int:
-    """The most themes worth showing for this many different excerpts: 7 for a hundred, 16 for 500.
+    """The most themes worth showing for this many answers: 7 for a hundred, 16 for 500.
 
     On small labelled sets the agreement with human codes hardly changes between half and twice as many,
     so what a person can hold in view decides.
@@ -184,7 +184,7 @@ def _usable(
             return _tidied(graph, points, labels, owners)
     if clear and size >= SMALL and _count(_tidied(graph, points, own, owners)) <= MOST_CLEAR_THEMES:
         return _tidied(graph, points, own, owners)
-    limit = most_themes(size)
+    limit = most_themes(len(np.unique(owners)))
     straight = np.arange(size)
     for resolution in _RESOLUTIONS:
         # One plain division tells cheaply whether the resolution is worth the dear one.

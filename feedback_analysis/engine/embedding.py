@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from .distil import Distilled, distil
 from .vector_store import VectorStore
 from .vectors import WIDTH, Matrix, embed_both, unit_rows
 
 _SENTENCE_SHARE = np.float32(0.5)
+_ROWS_AT_ONCE = 8192
 
 
 class Embedder:
@@ -18,6 +20,7 @@ class Embedder:
     def __init__(self, store: VectorStore | None = None) -> None:
         """Vectors are looked up and kept in ``store`` where one is given."""
         self._store = store
+        self.distilled: Distilled | None = None
         self._rows: dict[str, int] = {}
         self._vectors: Matrix = np.zeros((0, 2 * WIDTH), dtype=np.float32)
 
@@ -33,22 +36,49 @@ class Embedder:
         self._vectors = np.concatenate([self._vectors, found]) if start else found
         self._rows.update({text: start + at for at, text in enumerate(missing)})
 
+    def distil(self) -> None:
+        """From now on approximate what is not at hand: for more texts than can be read in full."""
+        self.distilled = distil(list(self._rows), self._vectors)
+
+    def exact(self, texts: Sequence[str]) -> Matrix:
+        """Sentence vectors by the model itself, shape (len(texts), 384): for a few texts that matter."""
+        self.learn(texts)
+        return self(texts)
+
     def __call__(self, texts: Sequence[str]) -> Matrix:
         """Sentence vectors, shape (len(texts), 384)."""
-        return self._of(texts)[:, :WIDTH]
+        out = np.empty((len(texts), WIDTH), dtype=np.float32)
+        for start in range(0, len(texts), _ROWS_AT_ONCE):
+            rows = slice(start, start + _ROWS_AT_ONCE)
+            out[rows] = self.both(texts[rows])[:, :WIDTH]
+        return out
 
     def topics(self, texts: Sequence[str]) -> Matrix:
-        """What to seek themes among: topic vectors with a share of the sentence vectors, shape (n, 384).
-
-        The share keeps remarks apart that differ in their common words only.
-        """
-        both = self._of(texts)
-        return unit_rows(both[:, WIDTH:] + _SENTENCE_SHARE * both[:, :WIDTH])
+        """What to seek themes among, shape (len(texts), 384); see :func:`topics_of`."""
+        out = np.empty((len(texts), WIDTH), dtype=np.float32)
+        for start in range(0, len(texts), _ROWS_AT_ONCE):
+            rows = slice(start, start + _ROWS_AT_ONCE)
+            out[rows] = topics_of(self.both(texts[rows]))
+        return out
 
     def both(self, texts: Sequence[str]) -> Matrix:
         """Sentence and topic vectors side by side, shape (len(texts), 768)."""
-        return self._of(texts)
+        if self.distilled is None:
+            self.learn(texts)
+            return self._vectors[[self._rows[text] for text in texts]].reshape(
+                len(texts), 2 * WIDTH
+            )
+        out = self.distilled(texts)
+        held = [at for at, text in enumerate(texts) if text in self._rows]
+        out[held] = self._vectors[[self._rows[texts[at]] for at in held]].reshape(
+            len(held), 2 * WIDTH
+        )
+        return out
 
-    def _of(self, texts: Sequence[str]) -> Matrix:
-        self.learn(texts)
-        return self._vectors[[self._rows[text] for text in texts]].reshape(len(texts), 2 * WIDTH)
+
+def topics_of(both: Matrix) -> Matrix:
+    """Topic vectors with a share of the sentence vectors, unit length.
+
+    The share keeps remarks apart that differ in their common words only.
+    """
+    return unit_rows(both[:, WIDTH:] + _SENTENCE_SHARE * both[:, :WIDTH])

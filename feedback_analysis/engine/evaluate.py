@@ -141,6 +141,28 @@ def krippendorffs_alpha(codings: Sequence[Sequence[Hashable | None]]) -> float:
     return 1.0 if chance == 0 else 1 - disagreed * (everything - 1) / chance
 
 
+def calibration_error(
+    confidences: Sequence[float], right: Sequence[bool], *, bins: int = 10
+) -> float:
+    """Expected calibration error: how far confidence is from being right, on average (Naeini 2015).
+
+    Args:
+        confidences: probabilities from 0 to 1.
+        right: whether each turned out right.
+        bins: how many equal stretches of confidence are compared.
+
+    Raises:
+        InputError: the two differ in length.
+    """
+    _same_length(confidences, right)
+    if not len(confidences):
+        return 0.0
+    sure, hit = np.asarray(confidences, dtype=np.float64), np.asarray(right, dtype=np.float64)
+    place = np.minimum((sure * bins).astype(int), bins - 1)
+    gaps = [abs(float((sure - hit)[place == at].sum())) for at in range(bins)]
+    return sum(gaps) / len(sure)
+
+
 def stability(groupings: Sequence[Sequence[Hashable]]) -> float:
     """The mean AMI over all pairs of groupings of the same texts (runs with different seeds, say)."""
     pairs = [(one, other) for at, one in enumerate(groupings) for other in groupings[at + 1 :]]

@@ -9,6 +9,7 @@ their own vector is to the centre of the theme (KeyBERT's idea).
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ _ANCHORED = 0.12
 """Share of a theme's responses from which a word may bring along a phrase that was written only once."""
 _TELLING = 0.3
 """Cosine to the theme's centre from which a phrase is worth a place in the description."""
+_FEWEST_BESIDE, _BESIDE = 2, 0.2
+"""How many responses must use a phrase that rounds off a label of one word: at least, and beside its own."""
 _FREQUENT, _NEAR = 0.2, 0.35
 """Share of responses and cosine from which two phrases may stand side by side in a label."""
 _WITHIN = 0.6
@@ -276,7 +279,7 @@ def _label(
     for one in sorted(ranked, key=lambda one: (-worth(one), one.written)):
         label = _sentence_case(one.written)
         if one.worth > 0 and one.words not in held and label.casefold() not in said:
-            return label, one.words
+            return _rounded(one, label, ranked, held), one.words
     standing = [one for one in ranked if one.share >= _FREQUENT and one.near >= _NEAR]
     for one, other in combinations(_different(standing)[:4], 2):
         label = _sentence_case(f"{one.written} and {other.written}")
@@ -288,6 +291,24 @@ def _label(
         if 2 <= len(words_of(text)) <= 8 and label.casefold() not in said:
             return label, frozenset()
     return f"Unnamed theme {number}", frozenset()
+
+
+def _rounded(
+    one: _Candidate, label: str, ranked: Sequence[_Candidate], held: set[frozenset[str]]
+) -> str:
+    """A label of one word takes along what is said beside it: "Portal and alerts" says more than "Portal"."""
+    if " " in label:
+        return label
+    for other in _different([one, *(beside for beside in ranked if beside is not one)])[1:]:
+        if (
+            other.support >= max(_FEWEST_BESIDE, _BESIDE * one.support)
+            and other.near >= _TELLING
+            and len(other.written.split()) <= 2
+            and other.words not in held
+            and not re.search(r"\band\b", other.written)
+        ):
+            return f"{label} and {other.written}"
+    return label
 
 
 def _sentence_case(phrase: str) -> str:

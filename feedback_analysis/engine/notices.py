@@ -39,6 +39,11 @@ def notices_for(
             "English: themes rest mainly on shared words and are less reliable, and no sentiment or kind "
             "of remark is given."
         )
+    if reading.sample is not None:
+        notices.append(
+            f"Themes were sought among {len(reading.sample):,} of {informative:,} responses; the others were "
+            "matched to them by a cheaper reading."
+        )
     for coding in codings:
         about = f" on “{coding.question}”" if coding.question else ""
         if coding.capped:

@@ -14,12 +14,12 @@ from .codebook import checked_codebook
 from .coding import Coding, coded_by, discovered
 from .embedding import Embedder
 from .evidence import choose_quotes
-from .language import is_read
 from .learning import LearnedAssignment
 from .naming import Name, ThemeText, centre_of, name_themes
 from .notices import notices_for
 from .reading import Reading, read
-from .sentiment import assess, kind_of, mean_polarity
+from .sentiment import mean_polarity
+from .tone import LearnedTone, tones_of_part
 from .types import (
     Assignment,
     CodebookTheme,
@@ -36,12 +36,15 @@ from .types import (
     Theme,
     ThemeScore,
     ThemingResult,
+    TonedExample,
 )
 from .vector_store import VectorStore
 from .vectors import BACKEND
+from .work import Alone, Work
 
 ENGINE_VERSION = "3"
 """Raised whenever the same input, configuration and seed would give another result."""
+_REMARKS_IN_A_PART = 5000
 _LIBRARIES = (
     "numpy",
     "scipy",
@@ -62,6 +65,8 @@ def theme(
     vector_store: VectorStore | None = None,
     codebook: Sequence[CodebookTheme] | None = None,
     examples: Sequence[CodedExample] | None = None,
+    tones: Sequence[TonedExample] | None = None,
+    work: Work | None = None,
 ) -> ThemingResult:
     """Find or apply themes.
 
@@ -73,6 +78,8 @@ def theme(
         vector_store: where sentence vectors are looked up and kept between runs.
         codebook: themes given beforehand; then none are sought.
         examples: texts people have coded, to learn from; without a codebook they name the themes.
+        tones: remarks whose tone people have judged, to learn sentiment from.
+        work: where the parts of a large run are done; in this process unless given.
 
     Returns:
         The same for the same responses, configuration and versions, ``seconds`` aside.
@@ -86,7 +93,10 @@ def theme(
     given = checked_codebook(codebook, examples)
     # With one thread to a product, sums are taken in one order however many cores the machine has.
     with threadpool_limits(limits=1):
-        return _run(responses, config or Config(), Clock(progress, cancelled), vector_store, *given)
+        return _run(
+            responses, config or Config(), Clock(progress, cancelled), vector_store, tones,
+            work or Alone(), *given,
+        )  # fmt: skip
 
 
 def _run(
@@ -94,13 +104,15 @@ def _run(
     config: Config,
     clock: Clock,
     vector_store: VectorStore | None,
+    tones: Sequence[TonedExample] | None,
+    work: Work,
     codebook: Sequence[CodebookTheme],
     examples: Sequence[CodedExample],
 ) -> ThemingResult:
     reading = read(responses, config, clock)
-    vectors_of = _embedder(reading, vector_store, clock)
-    codings = _code(reading, config, vectors_of, clock, codebook, examples)
-    sentiments = _sentiments(reading, clock)
+    vectors_of = _embedder(reading, config, vector_store, clock)
+    codings = _code(reading, config, vectors_of, clock, codebook, examples, work)
+    sentiments = _sentiments(reading, clock, vectors_of, tones, work)
     coded_excerpts = _coded_excerpts(reading, codings, sentiments)
     themes = _themes(reading, codings, coded_excerpts, config, vectors_of, clock)
     assignments = _assignments(reading, codings)
@@ -140,12 +152,22 @@ def versions() -> dict[str, str]:
     return found
 
 
-def _embedder(reading: Reading, store: VectorStore | None, clock: Clock) -> Embedder:
-    """Compute the vectors of all excerpts at once; what is asked for later is computed when asked."""
-    texts = sorted({excerpt.clean for excerpt in reading.excerpts})
+def _embedder(
+    reading: Reading, config: Config, store: VectorStore | None, clock: Clock
+) -> Embedder:
+    """Compute the vectors of all excerpts at once, or of a sample; others when they are asked for."""
+    texts = {
+        excerpt.clean
+        for excerpt, owner in zip(reading.excerpts, reading.owners, strict=True)
+        if reading.sample is None or owner in reading.sample
+    }
+    if reading.sample is not None:
+        texts |= {reading.whole_text(position, config) for position in reading.sample}
     embedder = Embedder(store)
     with clock.stage(Stage.VECTORS, len(texts)) as report:
-        embedder.learn(texts, progress=lambda done, total: report(done))
+        embedder.learn(sorted(texts), progress=lambda done, total: report(done))
+        if reading.sample is not None:
+            embedder.distil()
     return embedder
 
 
@@ -156,6 +178,7 @@ def _code(
     clock: Clock,
     codebook: Sequence[CodebookTheme],
     examples: Sequence[CodedExample],
+    work: Work,
 ) -> list[Coding]:
     """Themes and who they belong to, for each group that says anything."""
     stage = Stage.ASSIGN if codebook else Stage.DISCOVER
@@ -163,37 +186,55 @@ def _code(
     with clock.stage(stage, len(reading.groups)) as report:
         model = LearnedAssignment(codebook, examples) if codebook else None
         if model is not None and reading.excerpts:
+            vectors_of.learn(model.training_texts)
             model.fit(vectors_of.both(model.training_texts))
         for number, question in enumerate(reading.groups, start=1):
             if model is not None:
                 codings.append(coded_by(model, codebook, reading, question, config, vectors_of))
             else:
                 prefix = f"Q{number}-" if config.by_question else ""
-                codings.append(discovered(reading, question, config, vectors_of, prefix))
+                codings.append(discovered(reading, question, config, vectors_of, prefix, work))
             report(number)
     return codings
 
 
-def _sentiments(reading: Reading, clock: Clock) -> list[tuple[Sentiment | None, Kind]]:
+def _sentiments(
+    reading: Reading,
+    clock: Clock,
+    vectors_of: Embedder,
+    tones: Sequence[TonedExample] | None,
+    work: Work,
+) -> list[tuple[Sentiment | None, Kind]]:
     """Sentiment and kind of every excerpt; nothing is claimed about text that is not English."""
-    read_before: dict[tuple[str, str], tuple[Sentiment | None, Kind]] = {}
-    found = []
-    with clock.stage(Stage.SENTIMENT, len(reading.excerpts)) as report:
-        for number, (excerpt, owner) in enumerate(
-            zip(reading.excerpts, reading.owners, strict=True)
-        ):
-            key = (excerpt.clean, reading.responses[owner].question)
-            if key not in read_before:
-                english = is_read(excerpt.clean, reading.language)
-                sentiment = assess(key[0], question=key[1]) if english else None
-                read_before[key] = (
-                    sentiment,
-                    kind_of(excerpt.clean, sentiment) if english else Kind.OTHER,
-                )
-            found.append(read_before[key])
-            if number % 500 == 0:
-                report(number)
-    return found
+    keys = [
+        (excerpt.clean, reading.responses[owner].question)
+        for excerpt, owner in zip(reading.excerpts, reading.owners, strict=True)
+    ]
+    learned: dict[tuple[str, str], float] = {}
+    if tones:
+        model = LearnedTone(tones)
+        model.fit(vectors_of.both(model.training_texts))
+        different = sorted(set(keys))
+        vectors_of.learn(model.training_texts)
+        said = [text for text, _ in different]
+        found = model.polarities(vectors_of.both(said), said, [asked for _, asked in different])
+        learned = dict(zip(different, found.tolist(), strict=True))
+    different = sorted(set(keys))
+    chunks = [
+        [[*key, learned.get(key)] for key in different[start : start + _REMARKS_IN_A_PART]]
+        for start in range(0, len(different), _REMARKS_IN_A_PART)
+    ]
+    with clock.stage(Stage.SENTIMENT, len(different)) as report:
+        parts = work.each(
+            tones_of_part, reading.language, chunks, key=f"tone {ENGINE_VERSION} {reading.language}",
+            report=lambda done: report(min(len(different), done * _REMARKS_IN_A_PART)),
+        )  # fmt: skip
+    tone_of: dict[tuple[str, str], tuple[Sentiment | None, Kind]] = {}
+    rows = [row for part in parts for row in part]
+    for key, (polarity, evidence, kind) in zip(different, rows, strict=True):
+        words = tuple((str(word), float(weight)) for word, weight in evidence)
+        tone_of[key] = (None if polarity is None else Sentiment(polarity, words), Kind(kind))
+    return [tone_of[key] for key in keys]
 
 
 def _scores(theme_ids: Sequence[str], row: Sequence[float]) -> tuple[ThemeScore, ...]:
@@ -281,7 +322,7 @@ def _names(reading: Reading, coding: Coding, vectors_of: Embedder) -> list[Name]
         first = {clean[at]: copies[at] for at in reversed(ranked)}
         order = tuple(dict.fromkeys(clean[at] for at in ranked))
         texts.append(ThemeText(order, centre, tuple(first[text] for text in order)))
-    found = name_themes(texts, vectors_of, language=reading.language)
+    found = name_themes(texts, vectors_of.exact, language=reading.language)
     if not coding.given:
         return found
     return [

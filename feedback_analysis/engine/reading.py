@@ -14,6 +14,10 @@ from .split import split
 from .types import Config, DuplicateGroup, Excerpt, SourceText, Stage, Standing
 
 _SAMPLE_FOR_LANGUAGE = 500
+LARGE = 15_000
+"""Different answers up to which every one is read by the sentence model."""
+SAMPLE = 5_000
+"""Answers read by it where there are more; themes are sought among them, the rest is read more cheaply."""
 
 
 @dataclass
@@ -23,6 +27,7 @@ class Reading:
     ``standing`` says REST of every informative response until a theme is found for it. ``groups`` are the
     positions to be themed together: those of one question, or all. ``owners[i]`` is the response that
     excerpt ``i`` is from, ``first_of[r]`` the first response of the group of copies that ``r`` belongs to.
+    ``sample`` holds the responses read in full where there are too many to read all; else ``None``.
     """
 
     responses: Sequence[SourceText]
@@ -34,6 +39,7 @@ class Reading:
     excerpts: list[Excerpt]
     owners: list[int]
     language: str
+    sample: frozenset[int] | None = None
 
     def whole_text(self, position: int, config: Config) -> str:
         """One response as a single line, redacted where that was asked for."""
@@ -89,7 +95,16 @@ def read(responses: Sequence[SourceText], config: Config, clock: Clock) -> Readi
         excerpts,
         owners,
         language,
+        _sample([position for position in informative if first_of[position] == position]),
     )
+
+
+def _sample(positions: Sequence[int]) -> frozenset[int] | None:
+    """An even share of different answers, where there are more than ``LARGE``."""
+    if len(positions) <= LARGE:
+        return None
+    step = len(positions) / SAMPLE
+    return frozenset(positions[int(number * step)] for number in range(SAMPLE))
 
 
 def _standing(clean: str) -> Standing:

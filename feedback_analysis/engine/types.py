@@ -34,6 +34,14 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+class Tone(StrEnum):
+    """How a person judged a remark."""
+
+    FAVOURABLE = "favourable"
+    NEITHER = "neither"
+    UNFAVOURABLE = "unfavourable"
+
+
 class Standing(StrEnum):
     """What became of a response."""
 
@@ -74,6 +82,15 @@ class CodedExample:
 
     text: str
     theme_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TonedExample:
+    """A remark whose tone a person has judged, with the question it answers where that is known."""
+
+    text: str
+    tone: Tone
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ class MiniLM:
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._words: Matrix = weights["embeddings.word_embeddings.weight"]
+        self.words: Matrix = weights["embeddings.word_embeddings.weight"]
         # The second segment is never used, so its type's vector can be added to the positions once.
         self._positions: Matrix = (
             weights["embeddings.position_embeddings.weight"]
@@ -79,7 +79,7 @@ class MiniLM:
         )
         self._norm = _pair(weights, "embeddings.LayerNorm")
         self._layers = [_layer_weights(weights, number) for number in range(_LAYERS)]
-        self._rarity: Matrix = rarity_of_pieces(self.tokens, len(self._words))
+        self.rarity: Matrix = rarity_of_pieces(self.tokens, len(self.words))
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """The word-piece numbers of each text, with the opening and closing marks, at most ``MAX_TOKENS``."""
@@ -95,9 +95,9 @@ class MiniLM:
             Unit-length sentence and topic vectors side by side, shape (texts, 768).
         """
         texts, length = ids.shape
-        rarity = self._rarity[ids]
+        rarity = self.rarity[ids]
         topics = np.zeros((texts, WIDTH), dtype=np.float32)
-        hidden = self._words[ids.ravel()].reshape(texts, length, WIDTH)
+        hidden = self.words[ids.ravel()].reshape(texts, length, WIDTH)
         hidden += self._positions[:length]
         states = _layer_norm(hidden.reshape(texts * length, WIDTH), *self._norm)
         for number, layer in enumerate(self._layers):

@@ -4,6 +4,7 @@ from feedback_analysis.forms.workspace import (
     AnalysisForm,
     ColumnsForm,
     ConsultationSourceForm,
+    NotesForm,
     PublishForm,
     RunForm,
     ThemeForm,
@@ -11,6 +12,6 @@ from feedback_analysis.forms.workspace import (
 )
 
 __all__ = [
-    "AnalysisForm", "ColumnsForm", "ConsultationSourceForm", "PublishForm", "RunForm",
+    "AnalysisForm", "ColumnsForm", "ConsultationSourceForm", "NotesForm", "PublishForm", "RunForm",
     "ThemeForm", "UploadForm",
 ]  # fmt: skip

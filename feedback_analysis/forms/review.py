@@ -12,14 +12,19 @@ from feedback_analysis.models import Run, SourceResponse, Theme
 
 VERBS = ("move", "add", "remove", "confirm", "split")
 MOST = 5000
+LARGEST = 2**31 - 1
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 10
 
 
 class ExcerptsForm(forms.Form):
     """What is to be done with which excerpts."""
 
     verb = forms.ChoiceField(choices=[(verb, verb) for verb in VERBS])
-    theme = forms.IntegerField(required=False)
-    target = forms.IntegerField(required=False)
+    theme = forms.IntegerField(required=False, max_value=LARGEST)
+    target = forms.IntegerField(required=False, max_value=LARGEST)
     label = forms.CharField(required=False, max_length=120)
 
     def __init__(self, *args: Any, run: Run, **kwargs: Any) -> None:
@@ -32,7 +37,7 @@ class ExcerptsForm(forms.Form):
         values = self.data.getlist("seen") if hasattr(self.data, "getlist") else []
         for value in values[:MOST]:
             excerpt, _, version = value.partition(":")
-            if excerpt.isdecimal() and version.isdecimal():
+            if _is_number(excerpt) and _is_number(version):
                 found.append(Seen(int(excerpt), int(version)))
         return found
 
@@ -80,7 +85,7 @@ class CodeTextForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
     near = forms.IntegerField(required=False, min_value=0)
-    target = forms.IntegerField()
+    target = forms.IntegerField(max_value=LARGEST)
 
     def carry_out(self, run: Run, response: SourceResponse, *, by: User) -> Outcome:
         """Do it; ReviewError where that cannot be."""

@@ -96,6 +96,11 @@ class ColumnsForm(forms.Form):
         help_text="Yes or no. A confidential answer is counted and never quoted.",
         coerce=int, empty_value=None, required=False,
     )  # fmt: skip
+    gathered_on = forms.DateField(
+        label="Date of the feedback", required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="When people gave it. Puts it on the timeline.",
+    )  # fmt: skip
     illustrative = forms.BooleanField(
         label="These answers are made up",
         help_text="For demonstrations and training. It is said wherever they show.",
@@ -166,6 +171,31 @@ class ColumnsForm(forms.Form):
             facts={name: column for name, column in facts.items() if column is not None},
             sheet=data["sheet"],
         )
+
+
+class NotesForm(forms.Form):
+    """Notes pasted from elsewhere."""
+
+    name = forms.CharField(
+        label="What these notes are",
+        max_length=200,
+        help_text="“Flip chart, children's workshop”, say.",
+    )
+    text = forms.CharField(
+        label="Notes", widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="Each line becomes one answer. Bullets and numbers before it are taken off.",
+    )  # fmt: skip
+    question = forms.CharField(label="Question they answer", max_length=500, required=False)
+    session = forms.CharField(label="Session or workshop", max_length=200, required=False)
+    gathered_on = forms.DateField(
+        label="Date of the feedback", required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+    illustrative = forms.BooleanField(label="These answers are made up", required=False)
+
+    def store(self, analysis: Analysis, *, by: User) -> FeedbackSource:
+        """Take the notes; SourceError where they hold no words."""
+        return sources.take_notes(analysis, by=by, **self.cleaned_data)
 
 
 class ConsultationSourceForm(forms.Form):

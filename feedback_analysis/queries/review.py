@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
 
-from feedback_analysis.enums import ThemeStatus
+from feedback_analysis.enums import HIDDEN_STATUSES, ThemeStatus
 from feedback_analysis.models import Excerpt, ExcerptCode, ReviewAct, Run, Theme
 from feedback_analysis.queries.findings import theme_order, with_tone
 
@@ -140,21 +140,42 @@ def in_no_theme(run: Run) -> QuerySet[Excerpt]:
     return Excerpt.objects.filter(~Exists(_live()), ~Exists(_touched()), run=run)
 
 
+# The same conditions as `CodeQuerySet`'s, said of an excerpt's codes, so that one pass counts them.
+LIVE = Q(codes__pk__isnull=False, codes__removed_at=None) & (
+    Q(codes__theme__codebook=None)
+    | Q(codes__theme__codebook__status__in=[
+        status for status in ThemeStatus if status not in HIDDEN_STATUSES
+    ])
+)  # fmt: skip
+TOUCHED = Q(codes__assigned_at__isnull=False) | Q(codes__removed_at__isnull=False)
+
+
 def least_sure(run: Run) -> QuerySet[Excerpt]:
     """Return suggestions nobody has decided about yet, those the programme is least sure of first."""
     return (
-        Excerpt.objects.filter(Exists(_live()), ~Exists(_touched()), run=run)
-        .annotate(top=Max("codes__confidence", filter=Q(codes__removed_at=None)))
+        Excerpt.objects.filter(run=run)
+        .annotate(
+            top=Max("codes__confidence", filter=LIVE),
+            live=Count("codes", filter=LIVE),
+            touched=Count("codes", filter=TOUCHED),
+        )
+        .filter(live__gt=0, touched=0)
         .order_by("top", "response_id", "number")
     )
 
 
 def counts_of_views(run: Run) -> dict[str, int]:
     """Return how many excerpts each view holds, in one query."""
-    counted = Excerpt.objects.filter(run=run).aggregate(
-        everything=Count("pk"),
-        check=Count("pk", filter=Exists(_live()) & ~Exists(_touched())),
-        rest=Count("pk", filter=~Exists(_live()) & ~Exists(_touched())),
+    counted = (
+        Excerpt.objects.filter(run=run)
+        .order_by()
+        .values("pk")
+        .annotate(live=Count("codes", filter=LIVE), touched=Count("codes", filter=TOUCHED))
+        .aggregate(
+            everything=Count("pk"),
+            check=Count("pk", filter=Q(live__gt=0, touched=0)),
+            rest=Count("pk", filter=Q(live=0, touched=0)),
+        )
     )
     return {CHECK: counted["check"], REST: counted["rest"], ALL: counted["everything"]}
 

@@ -11,7 +11,7 @@ from engagement_site.core.permissions import Permission
 from feedback_analysis.domain import actions as domain
 from feedback_analysis.forms.reporting import ActionForm
 from feedback_analysis.models import Action, Theme, WhatWeHeardIndexPage
-from feedback_analysis.views.base import AnalysisPage, WorkspacePage, address
+from feedback_analysis.views.base import AnalysisPage, WorkspacePage, address, number_in
 
 
 class ActionListView(WorkspacePage):
@@ -48,11 +48,11 @@ class NewActionView(AnalysisPage):
         return self.page(form=ActionForm(analysis=self.analysis, initial=self._initial()))
 
     def _initial(self) -> dict[str, Any]:
-        number = self.request.GET.get("theme", "")
+        number = number_in(self.request.GET.get("theme"))
         run = self.analysis.runs.finished().order_by("-number").first()
-        if run is None or not number.isdecimal():
+        if run is None or number is None:
             return {}
-        theme: Theme | None = run.themes.with_decisions().filter(number=int(number)).first()
+        theme: Theme | None = run.themes.with_decisions().filter(number=number).first()
         if theme is None or theme.codebook is None:
             return {"said": theme.description} if theme else {}
         return domain.draft_from_theme(

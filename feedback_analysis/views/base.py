@@ -167,6 +167,11 @@ class ThemePage(FinishedRunPage):
         return {"url": self.run_address("theme", self.theme.number), "label": self.theme.label}
 
 
+def number_in(text: str | None) -> int | None:
+    """Return the whole number a request holds; None for what is none, or none that could be a key."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else None
+
+
 def response_of(run: Run, response_id: int) -> SourceResponse:
     """Return a response the run has read; 404 for any other."""
     found = SourceResponse.objects.filter(standings__run=run).select_related("source")

@@ -13,6 +13,7 @@ from feedback_analysis.domain.acts import ReviewError
 from feedback_analysis.enums import ThemeStatus
 from feedback_analysis.models import Theme
 from feedback_analysis.queries.review import theme_rows
+from feedback_analysis.views.base import number_in
 from feedback_analysis.views.review import ReviewPage
 
 STATUS_VERBS = {
@@ -91,18 +92,18 @@ class ThemeActView(ReviewPage):
         if row is None:
             raise ReviewError("This theme was merged or deleted meanwhile.")
         step = -1 if self.request.POST["verb"] == "up" else 1
-        wanted = self.request.POST.get("position", "")
-        position = int(wanted) if wanted.isdecimal() else row.position + step
+        wanted = number_in(self.request.POST.get("position"))
+        position = row.position + step if wanted is None else wanted
         for sibling in row.siblings:
             sibling.run = self.run
         themes.place_theme(self.theme, siblings=list(row.siblings), position=position, by=by)
         return None, f"“{self.theme.label}” is in place {max(0, position) + 1} now."
 
     def _other(self, name: str) -> Theme | None:
-        number = self.request.POST.get(name, "")
-        if not number.isdecimal():
+        number = number_in(self.request.POST.get(name))
+        if number is None:
             return None
-        found = self.run.themes.with_decisions().listed().filter(number=int(number)).first()
+        found = self.run.themes.with_decisions().listed().filter(number=number).first()
         if found is not None:
             found.run = self.run
         return found

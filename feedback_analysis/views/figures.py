@@ -14,8 +14,9 @@ from engagement_site.core.spreadsheets.writing import csv_lines
 from feedback_analysis import charts
 from feedback_analysis.models import Run
 from feedback_analysis.queries import tables, trust
+from feedback_analysis.queries.comparing import compare
 from feedback_analysis.queries.review import theme_rows
-from feedback_analysis.views.base import FinishedRunPage, WorkspacePage
+from feedback_analysis.views.base import AnalysisPage, FinishedRunPage, WorkspacePage
 
 PER_PAGE = 25
 KEPT_FOR = 24 * 3600
@@ -136,6 +137,23 @@ class ChartFileView(FinishedRunPage):
             title = slugify(self.analysis.title)[:50] or "analysis"
             response["Content-Disposition"] = f'attachment; filename="{title}-{name}.{ending}"'
         return response
+
+
+class CompareRunsView(AnalysisPage):
+    """Two runs beside each other."""
+
+    template_name = "feedback_analysis/figures/compare.html"
+    page_title = "Compare two runs"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show the two asked for, else the latest two."""
+        runs = list(self.analysis.runs.finished().order_by("-number"))
+        by_number = {str(run.number): run for run in runs}
+        if len(runs) < 2:
+            return self.page(runs=runs)
+        one = by_number.get(request.GET.get("one", ""), runs[1])
+        other = by_number.get(request.GET.get("other", ""), runs[0])
+        return self.page(runs=runs, one=one, other=other, compared=compare(one, other))
 
 
 class TimelineView(WorkspacePage):

@@ -18,7 +18,7 @@ from feedback_analysis.forms.review import CodeTextForm, ExcerptsForm
 from feedback_analysis.models import Excerpt, Theme
 from feedback_analysis.queries import review
 from feedback_analysis.queries.review import Selection, ThemeRow
-from feedback_analysis.views.base import FinishedRunPage, response_of
+from feedback_analysis.views.base import FinishedRunPage, number_in, response_of
 
 PER_PAGE = 50
 TONES = {"negative": "Negative", "neutral": "Neutral", "positive": "Positive"}
@@ -124,12 +124,11 @@ class ReviewView(ReviewPage):
 
     def _context_of(self, excerpt: str) -> dict[str, Any]:
         """Return the response of the chosen excerpt, for those who may read whole responses."""
-        if not excerpt.isdecimal() or not has_permission(
-            self.request.user, Permission.VIEW_RESPONSES
-        ):
+        key = number_in(excerpt)
+        if key is None or not has_permission(self.request.user, Permission.VIEW_RESPONSES):
             return {}
         found = get_object_or_404(
-            Excerpt.objects.select_related("response__source"), run=self.run, pk=int(excerpt)
+            Excerpt.objects.select_related("response__source"), run=self.run, pk=key
         )
         return {
             "current": found,
@@ -207,10 +206,10 @@ class UndoView(ReviewPage):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Undo and go back."""
-        chosen = request.POST.get("act", "")
+        chosen = number_in(request.POST.get("act"))
         act = (
-            get_object_or_404(self.run.acts, pk=int(chosen))
-            if chosen.isdecimal()
+            get_object_or_404(self.run.acts, pk=chosen)
+            if chosen is not None
             else undoing.last_act(self.run, by=request.user)  # type: ignore[arg-type]
         )
         if act is None:

@@ -12,7 +12,7 @@ from engagement_site.core.permissions import Permission
 from engagement_site.core.spreadsheets.sheets import Sheet
 from feedback_analysis import queries
 from feedback_analysis.domain import sources as domain
-from feedback_analysis.forms import ColumnsForm, ConsultationSourceForm, UploadForm
+from feedback_analysis.forms import ColumnsForm, ConsultationSourceForm, NotesForm, UploadForm
 from feedback_analysis.spreadsheets.guessing import guess
 from feedback_analysis.spreadsheets.mapping import Account
 from feedback_analysis.views.base import AnalysisPage, Crumb, SourcePage, address
@@ -82,6 +82,7 @@ class ColumnsView(SourcePage):
                 by=request.user,  # type: ignore[arg-type]
                 illustrative=form.cleaned_data["illustrative"],
                 leave_out_refused=form.cleaned_data["leave_out_refused"],
+                gathered_on=form.cleaned_data["gathered_on"],
             )
         except domain.RowsRefused as refused:
             return self._show(form, account=refused.account, status=422)
@@ -93,7 +94,8 @@ class ColumnsView(SourcePage):
 
     def _form(self, data: Any = None) -> ColumnsForm:
         sheet = self.sheets[self.position]
-        return ColumnsForm(data, sheet=sheet, guess=guess(sheet, position=self.position))
+        known = domain.remembered_mapping(sheet.columns, sheet=self.position)
+        return ColumnsForm(data, sheet=sheet, guess=known or guess(sheet, position=self.position))
 
     def _show(
         self, form: ColumnsForm, *, account: Account | None = None, status: int = 200
@@ -109,11 +111,37 @@ class ColumnsView(SourcePage):
             position=self.position,
             preview=sheet.rows[:PREVIEW_ROWS],
             account=account,
+            remembered=domain.remembered_mapping(sheet.columns, sheet=self.position) is not None,
         )
 
 
 def _answers(count: int) -> str:
     return "1 answer was" if count == 1 else f"{count:,} answers were"
+
+
+class NotesView(AnalysisPage):
+    """Take pasted notes."""
+
+    required_permission = Permission.EDIT_ANALYSES
+    template_name = "feedback_analysis/notes.html"
+    page_title = "Paste notes"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show the form."""
+        return self.page(form=NotesForm())
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Take them."""
+        form = NotesForm(request.POST)
+        if not form.is_valid():
+            return self.page(422, form=form)
+        try:
+            source = form.store(self.analysis, by=request.user)  # type: ignore[arg-type]
+        except domain.SourceError as error:
+            form.add_error("text", str(error))
+            return self.page(422, form=form)
+        messages.success(request, f"{_answers(source.taken)} taken from {source.name}.")
+        return redirect(address("analysis", self.analysis.pk))
 
 
 class ConsultationView(AnalysisPage):

@@ -12,9 +12,15 @@ from feedback_analysis.domain import samples
 from feedback_analysis.domain.acts import ReviewError
 from feedback_analysis.models import CodingSample, SampleItem
 from feedback_analysis.queries import repetitions, review, trust
+from feedback_analysis.views.base import number_in
 from feedback_analysis.views.review import ReviewPage
 
 CURVE_POINTS = 12
+
+
+def _themes_in(request: HttpRequest) -> list[int]:
+    found = (number_in(value) for value in request.POST.getlist("themes"))
+    return [number for number in found if number is not None]
 
 
 class SampleForm(forms.Form):
@@ -105,10 +111,10 @@ class CodeSampleView(SamplePage):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the next excerpt, or one asked for by its place."""
-        asked = request.GET.get("item", "")
+        asked = number_in(request.GET.get("item"))
         item = (
-            get_object_or_404(self.sample.items, position=int(asked))
-            if asked.isdecimal()
+            get_object_or_404(self.sample.items, position=asked)
+            if asked is not None
             else samples.next_item(self.sample, by=request.user)  # type: ignore[arg-type]
         )
         if item is None:
@@ -118,11 +124,10 @@ class CodeSampleView(SamplePage):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Store the themes and go on."""
-        position = request.POST.get("item", "")
         item = get_object_or_404(
-            self.sample.items, position=int(position) if position.isdecimal() else 0
+            self.sample.items, position=number_in(request.POST.get("item")) or 0
         )
-        themes = [int(value) for value in request.POST.getlist("themes") if value.isdecimal()]
+        themes = _themes_in(request)
         if not themes and "none" not in request.POST:
             return self._show(
                 item, error="Tick at least one theme, or “No theme fits”.", status=422
@@ -180,11 +185,10 @@ class SampleResultView(SamplePage):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Settle one difference."""
-        position = request.POST.get("item", "")
         item = get_object_or_404(
-            self.sample.items, position=int(position) if position.isdecimal() else 0
+            self.sample.items, position=number_in(request.POST.get("item")) or 0
         )
-        themes = [int(value) for value in request.POST.getlist("themes") if value.isdecimal()]
+        themes = _themes_in(request)
         try:
             samples.settle(item, themes=themes, run=self.run, by=request.user)  # type: ignore[arg-type]
         except ReviewError as error:

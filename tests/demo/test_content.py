@@ -14,7 +14,7 @@ import pytest
 CONTENT = Path(__file__).resolve().parents[2] / "engagement_site" / "demo" / "content"
 JSON_FILES = (
     "statement", "plan", "gaps", "opportunities", "events", "consultations",
-    "organisations", "people", "closed_consultation_responses", "pages",
+    "organisations", "people", "closed_consultation_responses", "pages", "opportunity_lives",
 )  # fmt: skip
 CSV_FILES = ("conference_feedback", "illustrative_responses", "illustrative_codebook")
 STAGES = (

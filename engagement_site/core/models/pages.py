@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from modelcluster.fields import ParentalKey
@@ -42,7 +43,27 @@ class BasePage(Page):
         context["breadcrumbs"] = self.breadcrumbs()
         context["related_pages"] = pages_related_to(self)
         context["related"] = registry.related_to(self)
+        if settings.WAGTAIL_I18N_ENABLED:
+            context["translations"] = self.published_translations()
         return context
+
+    def published_translations(self) -> list[dict[str, Any]]:
+        """Return {code, name, url, current} of this page in each language it is published in.
+
+        Empty where there is no other language.
+        """
+        names = dict(settings.LANGUAGES)
+        pages = self.get_translations(inclusive=True).live().public().select_related("locale")
+        found = [
+            {
+                "code": page.locale.language_code,
+                "name": names.get(page.locale.language_code, page.locale.language_code),
+                "url": page.full_url or page.get_url() or "/",
+                "current": page.locale_id == self.locale_id,
+            }
+            for page in pages
+        ]
+        return found if len(found) > 1 else []
 
     def breadcrumbs(self) -> list[dict[str, str]]:
         """Return {title, url} of the pages above this one, home first."""

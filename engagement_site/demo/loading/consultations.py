@@ -1,5 +1,6 @@
 """Consultations and the illustrative responses to the one that has just closed."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from html import escape
@@ -8,15 +9,30 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Page
 
-from consultations.enums import ConsultationKind, MayPublish, ResponseState, WhoMayAnswer
+from consultations.domain.clarifications import ask_question, publish_answer
+from consultations.domain.library import COPIED
+from consultations.domain.moderation import moderate_answer
+from consultations.enums import (
+    ConsultationKind,
+    MayPublish,
+    Moderation,
+    ResponseState,
+    WhoMayAnswer,
+)
 from consultations.models import (
     ConsultationAnswer,
     ConsultationIndexPage,
     ConsultationPage,
     ConsultationQuestion,
     ConsultationResponse,
+    EnquiryField,
+    EnquiryPage,
+    Invitation,
+    QuestionSet,
 )
+from consultations.panels import PRINCIPLES
 from consultations.questionnaire import Value, content_hash, is_answered
+from engagement_site.accounts.models import User
 from engagement_site.core.models import RelatedPage
 from engagement_site.demo.context import DemoContext, publish
 
@@ -52,6 +68,72 @@ def load(demo: DemoContext) -> None:
     consultation = demo.pages[answered["consultation_ref"]]
     for facts in answered["responses"]:
         add_response(demo, consultation, facts)
+    publish_some(consultation, by=commissioner)
+    add_invitations(demo, demo.pages["CON-DEMO-01"])
+    answer_a_question(demo.pages["CON-DEMO-01"], by=commissioner)
+    publish(make_enquiry_page(), demo.home, by=commissioner)
+
+
+def publish_some(consultation: ConsultationPage, *, by: User) -> None:
+    """Look at the first answers that may be published; the others wait in the queue."""
+    allowed = ConsultationAnswer.objects.filter(
+        response__consultation=consultation, question_key__in=("keep", "drop")
+    ).exclude(may_publish=MayPublish.NO)
+    for answer in allowed.order_by("response__submitted_at", "pk")[:6]:
+        moderate_answer(answer=answer, decision=Moderation.PUBLISHED, by=by)
+
+
+def add_invitations(demo: DemoContext, consultation: ConsultationPage) -> None:
+    """Note which organisations were asked to answer."""
+    Invitation.objects.bulk_create(
+        Invitation(
+            consultation=consultation,
+            organisation=organisation,
+            invited_at=consultation.opening_at or timezone.now(),
+        )
+        for organisation in list(demo.organisations.values())[:6]
+    )
+
+
+def answer_a_question(consultation: ConsultationPage, *, by: User) -> None:
+    """Publish one question with its answer."""
+    asked = ask_question(
+        consultation=consultation,
+        question="Can two small organisations answer together?",
+        email="",
+        submission_key=uuid.uuid5(uuid.NAMESPACE_URL, "illustrative clarification"),
+    )
+    publish_answer(
+        clarification=asked,
+        public_question=asked.question,
+        answer="Yes. One of you begins the response and shares its private link with the other; "
+        "say in the first answer for whom you speak. (Illustrative.)",
+        by=by,
+    )
+
+
+def make_enquiry_page() -> EnquiryPage:
+    """Make the form with which anybody can tell of a gap."""
+    page = EnquiryPage(
+        title="Tell us about a gap",
+        slug="tell-us-about-a-gap",
+        summary="Something people need and cannot find here? Tell us in a few words.",
+        button="Tell us about the gap",
+        thanks="<p>We read it within five working days and add it to the gap register where it "
+        "belongs there.</p>",
+    )
+    page.form_fields = [
+        EnquiryField(label="What is missing?", field_type="multiline", required=True, sort_order=0),
+        EnquiryField(
+            label="For whom?", field_type="singleline", required=False, sort_order=1,
+            help_text="A client group, an age, a place.",
+        ),
+        EnquiryField(
+            label="Your e-mail address", field_type="email", required=False, sort_order=2,
+            help_text="Only if you want an answer.",
+        ),
+    ]  # fmt: skip
+    return page
 
 
 def make_page(demo: DemoContext, facts: dict[str, Any]) -> ConsultationPage:
@@ -65,7 +147,11 @@ def make_page(demo: DemoContext, facts: dict[str, Any]) -> ConsultationPage:
         purpose=paragraphs(facts["purpose"]),
         background=[("text", paragraphs(facts["background"]))],
         who_should_answer=bullets(facts["who_should_answer"]),
-        who_may_answer=WhoMayAnswer.ORGANISATIONS,
+        who_may_answer=(
+            WhoMayAnswer.WITHOUT_ACCOUNT
+            if facts["kind"] == ConsultationKind.WORKSHOP_FEEDBACK
+            else WhoMayAnswer.ORGANISATIONS
+        ),
         minutes=facts["minutes"],
         use_of_answers=paragraphs([facts["confidentiality"]] if facts["confidentiality"] else []),
         what_happens_next=bullets(facts["what_happens_next"]),
@@ -75,6 +161,10 @@ def make_page(demo: DemoContext, facts: dict[str, Any]) -> ConsultationPage:
         contact_email=facts["contact_email"],
         illustrative=facts["illustrative"],
         illustrative_note=facts["illustrative_note"],
+        notice_identifier=facts.get("notice_identifier", ""),
+        subject_matter=facts.get("subject_matter", ""),
+        publish_responses=facts.get("publish_responses", False),
+        principles=list(PRINCIPLES),
     )
     if outcome := facts.get("outcome"):
         page.outcome = [
@@ -88,13 +178,27 @@ def make_page(demo: DemoContext, facts: dict[str, Any]) -> ConsultationPage:
             question, number, question.get("section") or sections.get(question["name"], "")
         )
         for number, question in enumerate(facts["questions"])
-    ]
+    ] or from_library(facts.get("library", ""))
     page.related_pages = [
         RelatedPage(target=target)
         for ref in [*facts["opportunity_refs"], *facts["event_refs"]]
         if isinstance(target := demo.pages.get(ref), Page)
     ]
     return page
+
+
+def from_library(title: str) -> list[ConsultationQuestion]:
+    """Return copies of the questions of a set in the library."""
+    found = QuestionSet.objects.filter(title=title).first()
+    kept = found.questions.all() if found else []
+    return [
+        ConsultationQuestion(
+            key=question.key,
+            sort_order=number,
+            **{name: getattr(question, name) for name in COPIED},
+        )
+        for number, question in enumerate(kept)
+    ]
 
 
 def make_question(facts: dict[str, Any], number: int, section: str) -> ConsultationQuestion:
@@ -111,6 +215,9 @@ def make_question(facts: dict[str, Any], number: int, section: str) -> Consultat
         maximum=facts["max"],
         section=section,
         sort_order=number,
+        rows="\n".join(facts.get("rows", [])),
+        condition_key=facts.get("condition_key", ""),
+        condition_values="\n".join(facts.get("condition_values", [])),
     )
 
 

@@ -9,6 +9,7 @@ from wagtail.models import Page
 from engagement_site.core.models import RelatedPage
 from engagement_site.core.vague_dates import Precision, normalise
 from engagement_site.demo.context import DemoContext, publish
+from engagement_site.demo.loading import opportunity_lives
 from engagement_site.demo.loading.market_position import source_text
 from opportunities.enums import VatBasis
 from opportunities.models import (
@@ -44,6 +45,7 @@ def load(demo: DemoContext) -> None:
         demo.pages[facts["ref"]] = publish(_opportunity(facts, demo), index, by=by)
     for facts in contents:
         _link(demo.pages[facts["ref"]], facts, demo)
+    opportunity_lives.live(demo)
     _link_plan(demo)
     _link_chapters(demo)
 
@@ -79,6 +81,7 @@ def _opportunity(facts: dict[str, Any], demo: DemoContext) -> OpportunityPage:
     page.stages = [_stage(place, step, demo) for place, step in enumerate(facts["stages"])]  # type: ignore[misc]
     page.lots = [_lot(place, lot) for place, lot in enumerate(facts["lots"])]  # type: ignore[misc]
     page.rounds = [_round(place, entry) for place, entry in enumerate(facts["opening_rounds"])]  # type: ignore[misc]
+    opportunity_lives.prepare(page, facts["ref"], demo)
     return page
 
 
@@ -124,6 +127,9 @@ def _lot(place: int, facts: dict[str, Any]) -> OpportunityLot:
         title=facts["title"],
         description=facts["description"],
         people=people,
+        number=str(place + 1),
+        age_from=youngest,
+        age_to=oldest,
         value=facts.get("value"),
     )
 

@@ -18,7 +18,7 @@ from engagement_site.providers.matching import Match, best_match
 from engagement_site.providers.models import Membership
 from engagement_site.providers.queries import offer_facts
 from engagement_site.subscriptions.enums import Frequency, NotForUs, Occasion
-from engagement_site.subscriptions.kinds import Item, SearchKind, State, all_kinds, finds
+from engagement_site.subscriptions.kinds import Item, SearchKind, State, all_kinds, finds, texts_of
 from engagement_site.subscriptions.models import (
     Alert,
     AlertSettings,
@@ -145,7 +145,7 @@ def _finding(kind: SearchKind, item: Item, occasion: str, now: datetime) -> Iter
     rows = searches.order_by("pk").values_list(
         "pk", "query", "words", "by_profile", "organisation_id", "frequency"
     )
-    folded = item.text.casefold()
+    texts = texts_of(item)
     decided: dict[str, bool] = {}
     matches = _profile_matches(searches, item)
     for pk, query, words, by_profile, organisation_id, frequency in rows:
@@ -155,7 +155,7 @@ def _finding(kind: SearchKind, item: Item, occasion: str, now: datetime) -> Iter
                 yield _Candidate(pk, organisation_id, frequency, match.reason)
             continue
         if query not in decided:
-            decided[query] = finds(kind, query, item, folded)
+            decided[query] = finds(kind, query, item, texts)
         if decided[query]:
             reason = (
                 f"Because you search for {words}" if words else f"You asked for all {kind.nouns}"

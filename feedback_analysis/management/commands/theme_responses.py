@@ -15,6 +15,7 @@ from tqdm import tqdm
 from feedback_analysis.engine.command import run
 from feedback_analysis.engine.errors import InputError
 from feedback_analysis.engine.vector_store import SqliteVectorStore
+from feedback_analysis.engine.work import Kept, OnDask, Work
 
 
 class Command(BaseCommand):
@@ -58,6 +59,11 @@ class Command(BaseCommand):
             "--examples", metavar="CODED.csv", help="learn from these coded texts: text,theme_ids"
         )
         parser.add_argument(
+            "--scheduler",
+            metavar="ADDRESS",
+            help="a Dask scheduler to send the parts of a large run to; needs the package distributed",
+        )
+        parser.add_argument(
             "--seed", type=int, default=0, help="decides every random choice (default: 0)"
         )
 
@@ -65,6 +71,7 @@ class Command(BaseCommand):
         """Run and say what was written; a plain message, no traceback, where the input is at fault."""
         bar = _Bar(quiet=options["verbosity"] == 0)
         try:
+            work = _work(options["scheduler"])
             result = run(
                 options["input"],
                 options["output_dir"],
@@ -77,7 +84,10 @@ class Command(BaseCommand):
                 seed=options["seed"],
                 progress=bar,
                 vector_store=_vector_store(),
+                work=work,
             )
+            if isinstance(work, Kept):
+                work.forget()
         except InputError as error:
             raise CommandError(error.message) from error
         finally:
@@ -98,6 +108,11 @@ def _vector_store() -> SqliteVectorStore | None:
         return SqliteVectorStore(Path(settings.VAR_DIR) / "vectors.sqlite3")
     except (OSError, sqlite3.Error):
         return None
+
+
+def _work(scheduler: str | None) -> Work:
+    """The scheduler's workers, or this process with what is done kept until the run is finished."""
+    return OnDask(scheduler) if scheduler else Kept(Path(settings.VAR_DIR) / "theming-parts")
 
 
 class _Bar:

@@ -4,5 +4,6 @@ from tests.architecture.access.entries import EVERYBODY, Access
 
 ACCESS: dict[str, Access] = {
     "robots": Access(EVERYBODY),
+    "search": Access(EVERYBODY),
     "media": Access(EVERYBODY, lambda o: {"path": "none"}, answer=404),
 }

@@ -104,6 +104,10 @@ ACCESS: dict[str, Access] = {
     "feedback_analysis:new_action": editor(EDIT, of_analysis),
     "feedback_analysis:action": editor(VIEW, of_action),
     "feedback_analysis:change_action": editor(EDIT, of_action, answer=405),
+    "feedback_analysis:paste_notes": editor(EDIT, of_analysis),
+    "feedback_analysis:compare_runs": editor(VIEW, of_analysis),
+    "feedback_analysis:measures": editor(VIEW),
+    "feedback_analysis:measures_csv": editor(VIEW),
     "feedback_analysis:publish": editor(Permission.PUBLISH_ANALYSES, of_run),
 }
 

@@ -5,6 +5,7 @@ from tests.browser.main_pages.entries import MainPage
 PAGES = [
     MainPage("home", "/"),
     MainPage("how-to-work-with-us", "/how-to-work-with-us/"),
+    MainPage("search", "/search/?q=children"),
     MainPage("about", "/about/"),
     MainPage("accessibility", "/accessibility/"),
     MainPage("privacy", "/privacy/"),

@@ -1,0 +1,95 @@
+"""Coding more responses than the sentence model can read: in parts, each from its own texts alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .assign import Table, by_neighbours
+from .context import in_context
+from .discover import Discovery
+from .distil import Distilled
+from .embedding import Embedder, topics_of
+from .work import Work
+
+ANSWERS_IN_A_PART = 4000
+_UNITS = 10_000
+"""Probabilities travel as whole ten-thousandths."""
+
+Shared = tuple[Discovery, Distilled]
+Chunk = dict[str, list[Any]]
+
+
+def coded_in_parts(
+    found: Discovery,
+    embed: Embedder,
+    texts: Sequence[str],
+    said_in: Sequence[Sequence[int]],
+    answers: Sequence[str],
+    work: Work,
+) -> tuple[Table, Table]:
+    """How far excerpts and whole answers belong to themes found in a sample, by distilled vectors.
+
+    Args:
+        found: the themes.
+        embed: with its distilled model fitted.
+        texts: different excerpts.
+        said_in: for each the numbers of the answers it stands in.
+        answers: whole answers as single lines.
+        work: where the parts are done.
+
+    Returns:
+        Probabilities as :func:`feedback_analysis.engine.assign.by_neighbours` gives them, of the excerpts,
+        shape (len(texts), themes), and of the answers, shape (len(answers), themes).
+    """
+    if embed.distilled is None:
+        raise RuntimeError("The embedder must be distilled before a run is coded in parts.")
+    # An excerpt belongs to the part of the first answer it stands in.
+    rows_in: list[list[int]] = [[] for _ in range(-(-len(answers) // ANSWERS_IN_A_PART))]
+    for row, numbers in enumerate(said_in):
+        rows_in[numbers[0] // ANSWERS_IN_A_PART].append(row)
+    chunks: list[Chunk] = [
+        {
+            "answers": list(answers[part * ANSWERS_IN_A_PART : (part + 1) * ANSWERS_IN_A_PART]),
+            "texts": [texts[row] for row in rows],
+            "said_in": [said_in[row][0] - part * ANSWERS_IN_A_PART for row in rows],
+        }
+        for part, rows in enumerate(rows_in)
+    ]
+    key = hashlib.sha256(
+        found.labels.tobytes() + found.points.tobytes() + embed.distilled.weights.tobytes()
+    ).hexdigest()
+    results = work.each(
+        code_part, (found, embed.distilled), chunks, key=f"code {key}", report=lambda done: None
+    )
+    excerpt_table = np.zeros((len(texts), found.themes))
+    for rows, result in zip(rows_in, results, strict=True):
+        if rows:
+            excerpt_table[rows] = np.array(result["texts"]) / _UNITS
+    whole = [np.array(result["answers"]).reshape(-1, found.themes) / _UNITS for result in results]
+    return excerpt_table, np.concatenate(whole)
+
+
+def code_part(shared: Shared, chunk: Chunk) -> Chunk:
+    """One part, wherever it is done: probabilities in ten-thousandths for its excerpts and answers."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    found, distilled = shared
+    with threadpool_limits(limits=1):
+        answers = topics_of(distilled(chunk["answers"]))
+        own = topics_of(distilled(chunk["texts"]))
+        points = in_context(
+            chunk["texts"],
+            own,
+            [[at] for at in chunk["said_in"]],
+            chunk["answers"],
+            lambda _: answers,
+        )
+        tables = {
+            "texts": by_neighbours(found, points, chunk["texts"]),
+            "answers": by_neighbours(found, answers, chunk["answers"]),
+        }
+    return {name: np.rint(table * _UNITS).astype(int).tolist() for name, table in tables.items()}

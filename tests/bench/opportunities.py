@@ -1,0 +1,147 @@
+"""The list, the search and the export on 500 and 5,000 opportunities, against a bare view."""
+
+import http.client
+import json
+import os
+import statistics
+import subprocess
+import sys
+import threading
+import time
+
+import psutil
+
+from tests.bench.figures import PROJECT, Figure
+from tests.bench.filling import ADDRESSES
+from tests.bench.pages import BARE, _server
+from tests.browser.stack import new_database
+
+SIZES = (500, 5_000)
+TIMES = 30
+SEARCHES = ("dementia night", "home care", "fostering", "advocacy autism", "0-19", "zeppelin",
+            "residential short breaks", "BENCH-77", "young people transport", "nursing")  # fmt: skip
+EXPORT = "/opportunities/ocds.json"
+
+
+def measure() -> list[Figure]:
+    """Return the figures that the issue names."""
+    database = new_database(os.environ["DATABASE_URL"], "bench_opportunities")
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database,
+        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+        "SECRET_KEY": "measured-" * 8,
+        "ALLOWED_HOSTS": "localhost",
+        "EMAIL_URL": "dummymail://",
+        "PUBLIC_PAGE_CACHE_SECONDS": "0",
+        "LOG_LEVEL": "ERROR",
+    }
+    _run(environment, "manage.py", "migrate", "-v0")
+    _run(environment, "manage.py", "collectstatic", "-v0", "--noinput")
+    figures: list[Figure] = []
+    uncached: dict[int, dict[str, float]] = {}
+    for size in SIZES:
+        _run(environment, "-m", "tests.bench.filling", str(size))
+        with _server(database, cache_seconds=0) as (port, process):
+            uncached[size] = _uncached(port, process)
+    largest = uncached[SIZES[-1]]
+    figures += _against_bare(largest)
+    figures += _searching_and_export(largest)
+    figures += _growth(uncached)
+    queries = json.loads(_run(environment, "-m", "tests.bench.filling", "queries"))
+    figures += [
+        Figure("opportunities", f"{name}: queries", number, "queries", "at most 14", number <= 14)
+        for name, number in queries.items()
+    ]
+    with _server(database, cache_seconds=300) as (port, _):
+        bare = _p50(port, BARE)
+        for name in ("list", "filtered list"):
+            ratio = _p50(port, ADDRESSES[name]) / bare
+            figures.append(_figure(f"{name}, cached: p50 against bare", ratio, "x", 1.3))
+    return figures
+
+
+def _figure(name: str, value: float, unit: str, limit: float) -> Figure:
+    return Figure("opportunities", name, value, unit, f"at most {limit:g}", value <= limit)
+
+
+def _run(environment: dict[str, str], *command: str) -> str:
+    done = subprocess.run(
+        [sys.executable, *command], cwd=PROJECT, env=environment, check=True, text=True,
+        stdout=subprocess.PIPE,
+    )  # fmt: skip
+    return done.stdout
+
+
+def _times(port: int, paths: list[str]) -> list[float]:
+    """Return the milliseconds of each path, asked for one after the other."""
+    connection = http.client.HTTPConnection("localhost", port, timeout=120)
+    found = []
+    for path in paths:
+        began = time.perf_counter()
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        found.append((time.perf_counter() - began) * 1000)
+        if answer.status != 200:
+            raise RuntimeError(f"{path} answered {answer.status}")
+    connection.close()
+    return found
+
+
+def _p50(port: int, path: str, times: int = TIMES) -> float:
+    return statistics.median(_times(port, [path] * times)[5:])
+
+
+def _uncached(port: int, process: psutil.Process) -> dict[str, float]:
+    found = {"bare": _p50(port, BARE, 3 * TIMES)}
+    for name, path in ADDRESSES.items():
+        found[name] = _p50(port, path)
+    words = [f"/opportunities/?q={text.replace(' ', '+')}" for text in SEARCHES] * 4
+    found["search p95"] = statistics.quantiles(_times(port, words)[5:], n=20)[-1]
+    found["export seconds"], found["export memory"] = _export(port, process)
+    return found
+
+
+def _export(port: int, process: psutil.Process) -> tuple[float, float]:
+    """Return the seconds the whole package takes and the most memory a server process had."""
+    peak, done = [0.0], threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.05):
+            family = [process, *process.children(recursive=True)]
+            peak[0] = max(peak[0], *(one.memory_info().rss / 1e6 for one in family))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    seconds = _times(port, [EXPORT])[0] / 1000
+    done.set()
+    watcher.join()
+    return seconds, peak[0]
+
+
+def _against_bare(found: dict[str, float]) -> list[Figure]:
+    figures = [Figure("opportunities", "bare view: p50", found["bare"], "ms")]
+    for name in ADDRESSES:
+        figures.append(Figure("opportunities", f"{name}, uncached: p50", found[name], "ms"))
+        if name != "search":
+            ratio = found[name] / found["bare"]
+            figures.append(_figure(f"{name}, uncached: p50 against bare", ratio, "x", 30))
+    return figures
+
+
+def _searching_and_export(found: dict[str, float]) -> list[Figure]:
+    return [
+        _figure("search, whole page: p95", found["search p95"], "ms", 60),
+        _figure("OCDS export of 5,000", found["export seconds"], "s", 30),
+        _figure("OCDS export, memory", found["export memory"], "MB", 300),
+    ]
+
+
+def _growth(found: dict[int, dict[str, float]]) -> list[Figure]:
+    small, large = (found[size] for size in SIZES)
+    linear = SIZES[1] / SIZES[0]
+    return [
+        _figure(f"{name}: growth from 500 to 5,000", large[name] / small[name], "x", linear)
+        for name in (*ADDRESSES, "search p95", "export seconds")
+    ]
