@@ -1,5 +1,6 @@
 """What the editor checks before an event is saved; each message stands beside its field."""
 
+from datetime import timedelta
 from typing import Any
 
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -19,12 +20,17 @@ class EventPageForm(WagtailAdminPageForm):
             "registration_closes_at",
             "Registration has to close after it opens.",
         )
+        self._check_order(
+            "proposals_open_at", "proposals_close_at", "The call has to close after it opens."
+        )
         self._check_not_after_end()
         self._check_capacity()
         if not self.is_deferred_validation:
             self._check_complete()
-        for form in self._session_forms():
+        for form in self._forms_of("sessions"):
             self._check_session(form)
+        for form in self._forms_of("hosts"):
+            self._check_host(form)
         self._check_chosen_sessions_stay()
         return cleaned
 
@@ -62,8 +68,8 @@ class EventPageForm(WagtailAdminPageForm):
         if self.cleaned_data.get("cancelled") and not self.cleaned_data.get("cancelled_reason"):
             self.add_error("cancelled_reason", "Say why, so that people who booked understand.")
 
-    def _session_forms(self) -> list[Any]:
-        formset = self.formsets.get("sessions")
+    def _forms_of(self, name: str) -> list[Any]:
+        formset = self.formsets.get(name)
         if formset is None:
             return []
         formset.is_valid()
@@ -85,6 +91,16 @@ class EventPageForm(WagtailAdminPageForm):
         capacity, taken = form.cleaned_data.get("capacity"), _taken(form.instance)
         if capacity is not None and capacity < taken:
             form.add_error("capacity", _too_few(taken))
+
+    def _check_host(self, form: Any) -> None:
+        """Hosts are free in whole five minutes, for one conversation at least."""
+        start, end = (form.cleaned_data.get(name) for name in ("free_from", "free_until"))
+        for name, value in (("free_from", start), ("free_until", end)):
+            if value and (value.minute % 5 or value.second):
+                form.add_error(name, "Give a time in whole five minutes.")
+        length = timedelta(minutes=self.cleaned_data.get("slot_minutes") or 0)
+        if start and end and end - start < length:
+            form.add_error("free_until", "This is too short for one conversation.")
 
     def _check_chosen_sessions_stay(self) -> None:
         formset = self.formsets.get("sessions")

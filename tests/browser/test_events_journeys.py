@@ -12,7 +12,7 @@ from tests.browser.test_journeys import mail_to, newcomer, sound
 __all__ = ["newcomer"]
 
 CONFERENCE = "Choice and quality: provider conference"
-LAST_PLACE = "Small providers"
+LAST_PLACE = "Round table: small providers"
 CONVERSATIONS = "1:1 conversations: children's residential homes"
 TODAY = "Open day: the new day service"
 
@@ -172,7 +172,7 @@ def test_the_door_goes_on_when_the_connection_drops(as_person):
     page.context.set_offline(True)
     page.get_by_label("Name or organisation").fill(name)
     page.get_by_role("button", name=f"Check in {name}").first.click()
-    expect(page.get_by_text("kept on this phone and sent when it is back")).to_be_visible()
+    expect(page.get_by_text("No connection. One check-in is kept")).to_be_visible()
     assert int(page.locator("[data-came]").inner_text()) == before + 1
     sound(page)
     page.context.set_offline(False)

@@ -48,7 +48,8 @@ def event_form(event=None, *, sessions=(), **fields):
         "comments": inline_formset([]),
         "action-publish": "yes",
     }
-    return nested_form_data({**data, **fields})
+    hosts = fields.pop("hosts", data["hosts"])
+    return nested_form_data({**data, **fields, "hosts": hosts})
 
 
 @pytest.fixture
@@ -131,6 +132,19 @@ class TestEditing:
         session = {"title": "Talk", "kind": "plenary", "starts_at": start, "ends_at": end}
         response = edit(editor, event, sessions=[session])
         assert words in errors_of(response)["sessions"][0][where][0]
+
+    @pytest.mark.parametrize(
+        ("minutes", "where", "words"),
+        [((0, 20), "free_until", "too short"), ((3, 63), "free_from", "whole five minutes")],
+        ids=["too short", "odd minutes"],
+    )
+    def test_hosts_are_free_for_whole_conversations(self, editor, index, minutes, where, words):
+        event = make_event()
+        start, end = (local(event.starts_at + timedelta(minutes=n)) for n in minutes)
+        host = {"name": "Hal", "email": "hal@example.org", "free_from": start, "free_until": end}
+        response = edit(editor, event, hosts=inline_formset([host]))
+        form = response.context["form"].formsets["hosts"].forms[0]
+        assert words in form.errors[where][0]
 
     def test_capacity_below_what_is_booked_is_refused(self, editor, event, organisation):
         make_registration(event, organisation, person("A A"), person("B B"))
