@@ -16,18 +16,22 @@ from engagement_site.demo.loading import (
     market_position,
     opportunities,
     people,
+    providers,
     site,
+    subscriptions,
 )
 
 # Later ones link to what earlier ones made.
 LOADERS: dict[str, Callable[[DemoContext], None]] = {
     "people and organisations": people.load,
+    "what providers offer": providers.load,
     "market position": market_position.load,
     "opportunities": opportunities.load,
     "events": events.load,
     "consultations": consultations.load,
     "conference feedback": feedback_analysis.load,
     "home page and guidance": site.load,
+    "alerts": subscriptions.load,
 }
 
 

@@ -13,6 +13,7 @@ class MarketPositionConfig(AppConfig):
     def ready(self) -> None:
         """Register the navigation entry and the records that change public pages."""
         from engagement_site.core import page_cache, registry
+        from engagement_site.market_position import who_could_answer
         from engagement_site.market_position.models import (
             Gap,
             Plan,
@@ -21,5 +22,8 @@ class MarketPositionConfig(AppConfig):
             Principle,
         )
 
+        registry.register_related(
+            Gap, "Providers who say they offer this", who_could_answer.offers_for_gap
+        )
         registry.register_navigation("Market position", "/market-position/", order=10)
         page_cache.purge_when_saved(Gap, Plan, PlanActivity, PlanEntry, Principle)
