@@ -84,9 +84,7 @@ def state_of(page: ConsultationPage) -> State:
     """Return whether one can answer now or later."""
     state = page.state
     is_open = state == ConsultationState.OPEN
-    return State(
-        is_open, state == ConsultationState.UPCOMING, page.closing_at if is_open else None
-    )
+    return State(is_open, state == ConsultationState.UPCOMING, page.closing_at if is_open else None)
 
 
 def as_item(page: ConsultationPage) -> Item:

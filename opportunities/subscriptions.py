@@ -72,9 +72,7 @@ def public() -> QuerySet[Any]:
 def find(query: str) -> QuerySet[Any]:
     """Return the opportunities the list would show."""
     listing = build_listing(OpportunityPage.objects.public_now(), QueryDict(query), ADDRESS)
-    found = OpportunityPage.objects.filter(
-        pk__in=_whole(listing).order_by().values("pk")
-    )
+    found = OpportunityPage.objects.filter(pk__in=_whole(listing).order_by().values("pk"))
     return found.prefetch_related("join_windows", "lots", "gaps")
 
 
