@@ -19,6 +19,7 @@ urlpatterns = [
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("accounts/", include("engagement_site.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("providers/", include("engagement_site.providers.urls")),
     path("alerts/", include("engagement_site.subscriptions.urls")),

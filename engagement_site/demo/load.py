@@ -17,13 +17,16 @@ from engagement_site.demo.loading import (
     market_position,
     opportunities,
     people,
+    providers,
     running_events,
     site,
+    subscriptions,
 )
 
 # Later ones link to what earlier ones made.
 LOADERS: dict[str, Callable[[DemoContext], None]] = {
     "people and organisations": people.load,
+    "what providers offer": providers.load,
     "market position": market_position.load,
     "opportunities": opportunities.load,
     "events": events.load,
@@ -32,6 +35,7 @@ LOADERS: dict[str, Callable[[DemoContext], None]] = {
     "conference feedback": feedback_analysis.load,
     "progress report": figures.load_report,
     "home page and guidance": site.load,
+    "alerts": subscriptions.load,
 }
 
 

@@ -18,9 +18,12 @@ class MarketPositionConfig(AppConfig):
         from wagtail.signals import page_published
 
         from engagement_site.core import page_cache, registry
-        from engagement_site.market_position import models, queries
+        from engagement_site.market_position import models, queries, who_could_answer
         from engagement_site.market_position.domain import gaps, versions
 
+        registry.register_related(
+            models.Gap, "Providers who say they offer this", who_could_answer.offers_for_gap
+        )
         registry.register_navigation("Market position", "/market-position/", order=10)
         registry.register_search(registry.SearchSource(10, "Gaps", queries.find_gaps))
         registry.register_search(registry.SearchSource(20, "Figures", queries.find_data_sets))

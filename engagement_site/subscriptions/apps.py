@@ -12,9 +12,9 @@ class SubscriptionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the clock's jobs and what waits for a person."""
-        from engagement_site.core import page_cache, registry
+        from engagement_site.core import page_cache, personal_data, registry
         from engagement_site.subscriptions import queries
-        from engagement_site.subscriptions.domain import noticing, sending, weekly
+        from engagement_site.subscriptions.domain import noticing, searches, sending, weekly
         from engagement_site.subscriptions.models import WeeklyList
 
         registry.register_periodic("notice for alerts", noticing.notice)
@@ -24,4 +24,5 @@ class SubscriptionsConfig(AppConfig):
         registry.register_waiting(
             registry.WaitingList(50, "Fits what you offer", queries.fitting_now)
         )
+        personal_data.register_eraser("subscriptions", searches.erase)
         page_cache.purge_when_saved(WeeklyList)

@@ -146,7 +146,8 @@ class Offer(models.Model):
     @property
     def ages(self) -> str:
         """The ages in words."""
-        return ages_in_words(self.age_from or None, self.age_to) or "all ages"
+        words = ages_in_words(self.age_from or None, self.age_to)
+        return f"ages {words}" if words[:1].isdigit() else words or "all ages"
 
     @property
     def need_labels(self) -> list[str]:

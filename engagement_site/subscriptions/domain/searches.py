@@ -14,7 +14,12 @@ from engagement_site.providers.models import Membership, ProviderOrganisation
 from engagement_site.providers.permissions import check_can_act_for
 from engagement_site.subscriptions.enums import Frequency
 from engagement_site.subscriptions.kinds import SearchKind
-from engagement_site.subscriptions.models import AlertSettings, SavedSearch, SearchRecipient
+from engagement_site.subscriptions.models import (
+    AlertSettings,
+    SavedSearch,
+    SearchRecipient,
+    WeeklyListReader,
+)
 
 MOST_SEARCHES = 50
 LONGEST_PAUSE = timedelta(days=366)
@@ -188,3 +193,18 @@ def _set_recipients(search: SavedSearch, people: Iterable[User]) -> None:
     AlertSettings.objects.bulk_create(
         [AlertSettings(user_id=pk) for pk in wanted], ignore_conflicts=True
     )
+
+
+def erase(user: User) -> None:
+    """Delete what is held on a person who leaves; an organisation's searches stay with it."""
+    for search in SavedSearch.objects.filter(owner=user, organisation__isnull=False):
+        heir = Membership.objects.filter(organisation=search.organisation).exclude(user=user)
+        if (member := heir.order_by("joined_at").first()) is not None:
+            search.owner_id = member.user_id
+            search.save(update_fields=["owner"])
+    SavedSearch.objects.filter(owner=user).delete()
+    SearchRecipient.objects.filter(user=user).delete()
+    AlertSettings.objects.filter(user=user).delete()
+    user.alerts.all().delete()
+    user.refusals.all().delete()
+    WeeklyListReader.objects.filter(user=user).delete()

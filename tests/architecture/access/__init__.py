@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.architecture.access import (
+    accounts,
     consultations,
     core,
     events,
@@ -16,6 +17,7 @@ from tests.architecture.access.entries import Access, Objects
 
 APPS = (
     core,
+    accounts,
     providers,
     market_position,
     opportunities,
