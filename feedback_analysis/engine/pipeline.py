@@ -75,18 +75,18 @@ def theme(
 
     Args:
         responses: the answers, in any number; ids must differ (with ``by_question``, within a question).
-        config: what to do; the defaults choose the number of themes from the data.
+        config: what to do.
         progress: called as ``progress(stage, done, total)`` as the run goes on.
         cancelled: asked between steps; when it answers yes the run stops.
-        vector_store: where sentence vectors are looked up and kept between runs.
+        vector_store: where vectors are kept between runs.
         codebook: themes given beforehand; then none are sought.
         examples: texts people have coded, to learn from; without a codebook they name the themes.
         tones: remarks whose tone people have judged, to learn sentiment from.
         work: where the parts of a large run are done; in this process unless given.
-        namer: a language model to name found themes; what it costs in sameness is the caller's to weigh.
+        namer: a language model to name found themes.
 
     Returns:
-        The same for the same responses, configuration and versions, ``seconds`` aside.
+        The same for the same input and versions, ``seconds`` aside.
 
     Raises:
         InputError: something about the input must be put right first; the message says what.
@@ -94,24 +94,20 @@ def theme(
     """
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-    given = checked_codebook(codebook, examples)
-    # With one thread to a product, sums are taken in one order however many cores the machine has.
-    settings = config or Config()
-    with threadpool_limits(limits=1):
+    given, settings = checked_codebook(codebook, examples), config or Config()
+    with threadpool_limits(limits=1):  # so that sums are taken in one order whatever the machine
         result = _run(
             responses, settings, Clock(progress, cancelled), vector_store, tones,
             work or Alone(), namer, *given,
         )  # fmt: skip
-        if not given[0]:
-            return result
-        alike = replace(settings, themes=None, by_question=False)
-        return replace(
-            result,
-            emerging=emerging(
+        if given[0]:
+            alike = replace(settings, themes=None, by_question=False)
+            new = emerging(
                 responses, result.standing,
                 lambda some: theme(some, alike, cancelled=cancelled, vector_store=vector_store),
-            ),
-        )  # fmt: skip
+            )  # fmt: skip
+            return replace(result, emerging=new)
+    return result
 
 
 def _run(
