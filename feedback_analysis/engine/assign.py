@@ -113,3 +113,8 @@ def in_company(table: Table, points: Floats, strength: float) -> Table:
     weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
     around = np.einsum("ij,ijk->ik", weights, table[every[numbers]])
     return np.asarray((table + strength * around) / (1 + strength), dtype=np.float64)
+
+
+def in_doubt(table: Table) -> NDArray[np.float64]:
+    """How unsure each row is: the summed variance of its themes (uncertainty sampling; Lewis 1994)."""
+    return np.asarray(np.round((table * (1 - table)).sum(axis=1), 6), dtype=np.float64)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .assign import Table, by_neighbours, chosen, in_company, pooled
+from .assign import Table, by_neighbours, chosen, in_company, in_doubt, pooled
 from .context import FEWEST_CONTENT_WORDS, in_context, shaping
 from .discover import REST, Discovery, discover
 from .embedding import Embedder
@@ -35,7 +35,8 @@ class Coding:
     """One group's themes.
 
     ``excerpts`` and ``responses`` are positions in the reading. ``excerpt_table`` and ``response_table``
-    have one column per theme: the probability where the theme is assigned, else zero.
+    have one column per theme: the probability where the theme is assigned, else zero. ``doubt`` says for
+    each response how unsure its coding is.
     """
 
     question: str
@@ -48,6 +49,7 @@ class Coding:
     response_table: Table
     agreement: float | None
     capped: bool = False
+    doubt: NDArray[np.float64] | None = None
 
 
 def discovered(
@@ -92,7 +94,7 @@ def discovered(
     ids = [f"{prefix}T{number:02d}" for number in range(1, found.division.themes + 1)]
     return Coding(
         question, ids, (), excerpts, responses, embed(texts), table[:, order], response_table[:, order],
-        found.division.agreement, capped,
+        found.division.agreement, capped, in_doubt(whole),
     )  # fmt: skip
 
 
@@ -241,6 +243,7 @@ def coded_by(
         np.where(chosen(table, model.cut), table, 0),
         np.where(chosen(both, model.cut), both, 0),
         None,
+        doubt=in_doubt(both),
     )
 
 

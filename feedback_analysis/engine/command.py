@@ -33,16 +33,12 @@ def run(
     Args:
         source: the CSV file of responses.
         output_dir: where the files go.
-        text_column: the column with what was said.
-        id_column: the column with the responses' ids.
-        question_column: the column with the question answered; themes are then found question by question.
+        text_column, id_column: the columns with what was said and with the responses' ids.
+        question_column: that with the question answered; themes are then found question by question.
         themes: how many themes to find (for each question).
         codebook: a CSV file of themes to apply instead of finding some.
         examples: a CSV file of texts coded by people, to learn from.
-        seed: decides every random choice.
-        progress: told about each stage.
-        vector_store: where sentence vectors are kept between runs.
-        work: where the parts of a large run are done.
+        seed, progress, vector_store, work: see :func:`feedback_analysis.engine.pipeline.theme`.
 
     Returns:
         The result that was written.

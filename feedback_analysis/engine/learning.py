@@ -28,6 +28,8 @@ _TERM_SHARE = 0.3
 _DEGREE = 6
 """Power of the likeness of two texts: the higher, the nearer a text must be to teach anything."""
 _NOISE = (0.2, 1.0)
+_RARE = np.float32(0.03)
+"""What a text unlike the whole codebook is given for each theme."""
 _FEWEST_TO_CALIBRATE = 50
 _USUAL_CUT = 0.28
 _CUTS = np.arange(0.2, 0.52, 0.02)
@@ -115,7 +117,9 @@ class LearnedAssignment:
         self._fit_terms()
         coded = self._targets[self._given :]
         # What is usual among coded texts; a codebook tells nothing about how frequent its themes are.
-        self._usual = (coded if len(coded) else self._targets).mean(axis=0)
+        self._usual = (
+            coded.mean(axis=0) if len(coded) else np.minimum(self._targets.mean(axis=0), _RARE)
+        )
         noise = float(np.clip(10 / np.sqrt(max(1, self.learned)), *_NOISE))
         likeness = self._likeness(self._vectors, self.texts)
         likeness[np.diag_indices_from(likeness)] += np.float32(noise)

@@ -5,21 +5,24 @@ from __future__ import annotations
 import platform
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
+from .afterwards import broader_groups, emerging, least_sure
 from .clock import Clock
 from .codebook import checked_codebook
 from .coding import Coding, coded_by, discovered
 from .embedding import Embedder
 from .evidence import choose_quotes
+from .language_model import Namer, renamed
 from .learning import LearnedAssignment
 from .naming import Name, ThemeText, centre_of, name_themes
 from .notices import notices_for
 from .reading import Reading, read
 from .sentiment import mean_polarity
-from .tone import LearnedTone, tones_of_part
+from .toning import sentiments
 from .types import (
     Assignment,
     CodebookTheme,
@@ -44,7 +47,6 @@ from .work import Alone, Work
 
 ENGINE_VERSION = "3"
 """Raised whenever the same input, configuration and seed would give another result."""
-_REMARKS_IN_A_PART = 5000
 _LIBRARIES = (
     "numpy",
     "scipy",
@@ -67,22 +69,24 @@ def theme(
     examples: Sequence[CodedExample] | None = None,
     tones: Sequence[TonedExample] | None = None,
     work: Work | None = None,
+    namer: Namer | None = None,
 ) -> ThemingResult:
     """Find or apply themes.
 
     Args:
         responses: the answers, in any number; ids must differ (with ``by_question``, within a question).
-        config: what to do; the defaults choose the number of themes from the data.
+        config: what to do.
         progress: called as ``progress(stage, done, total)`` as the run goes on.
         cancelled: asked between steps; when it answers yes the run stops.
-        vector_store: where sentence vectors are looked up and kept between runs.
+        vector_store: where vectors are kept between runs.
         codebook: themes given beforehand; then none are sought.
         examples: texts people have coded, to learn from; without a codebook they name the themes.
         tones: remarks whose tone people have judged, to learn sentiment from.
         work: where the parts of a large run are done; in this process unless given.
+        namer: a language model to name found themes.
 
     Returns:
-        The same for the same responses, configuration and versions, ``seconds`` aside.
+        The same for the same input and versions, ``seconds`` aside.
 
     Raises:
         InputError: something about the input must be put right first; the message says what.
@@ -90,13 +94,20 @@ def theme(
     """
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-    given = checked_codebook(codebook, examples)
-    # With one thread to a product, sums are taken in one order however many cores the machine has.
-    with threadpool_limits(limits=1):
-        return _run(
-            responses, config or Config(), Clock(progress, cancelled), vector_store, tones,
-            work or Alone(), *given,
+    given, settings = checked_codebook(codebook, examples), config or Config()
+    with threadpool_limits(limits=1):  # so that sums are taken in one order whatever the machine
+        result = _run(
+            responses, settings, Clock(progress, cancelled), vector_store, tones,
+            work or Alone(), namer, *given,
         )  # fmt: skip
+        if given[0]:
+            alike = replace(settings, themes=None, by_question=False)
+            new = emerging(
+                responses, result.standing,
+                lambda some: theme(some, alike, cancelled=cancelled, vector_store=vector_store),
+            )  # fmt: skip
+            return replace(result, emerging=new)
+    return result
 
 
 def _run(
@@ -106,15 +117,16 @@ def _run(
     vector_store: VectorStore | None,
     tones: Sequence[TonedExample] | None,
     work: Work,
+    namer: Namer | None,
     codebook: Sequence[CodebookTheme],
     examples: Sequence[CodedExample],
 ) -> ThemingResult:
     reading = read(responses, config, clock)
     vectors_of = _embedder(reading, config, vector_store, clock)
     codings = _code(reading, config, vectors_of, clock, codebook, examples, work)
-    sentiments = _sentiments(reading, clock, vectors_of, tones, work)
-    coded_excerpts = _coded_excerpts(reading, codings, sentiments)
-    themes = _themes(reading, codings, coded_excerpts, config, vectors_of, clock)
+    read_tones = sentiments(reading, clock, vectors_of, tones, work, ENGINE_VERSION)
+    coded_excerpts = _coded_excerpts(reading, codings, read_tones)
+    themes = _themes(reading, codings, coded_excerpts, config, vectors_of, clock, namer)
     assignments = _assignments(reading, codings)
     themed = {
         position
@@ -138,6 +150,8 @@ def _run(
         backend=BACKEND,
         seed=config.seed,
         versions=versions(),
+        check_next=least_sure(reading, codings, config.check),
+        groups=broader_groups(themes, codings),
     )
 
 
@@ -198,45 +212,6 @@ def _code(
     return codings
 
 
-def _sentiments(
-    reading: Reading,
-    clock: Clock,
-    vectors_of: Embedder,
-    tones: Sequence[TonedExample] | None,
-    work: Work,
-) -> list[tuple[Sentiment | None, Kind]]:
-    """Sentiment and kind of every excerpt; nothing is claimed about text that is not English."""
-    keys = [
-        (excerpt.clean, reading.responses[owner].question)
-        for excerpt, owner in zip(reading.excerpts, reading.owners, strict=True)
-    ]
-    learned: dict[tuple[str, str], float] = {}
-    if tones:
-        model = LearnedTone(tones)
-        model.fit(vectors_of.both(model.training_texts))
-        different = sorted(set(keys))
-        vectors_of.learn(model.training_texts)
-        said = [text for text, _ in different]
-        found = model.polarities(vectors_of.both(said), said, [asked for _, asked in different])
-        learned = dict(zip(different, found.tolist(), strict=True))
-    different = sorted(set(keys))
-    chunks = [
-        [[*key, learned.get(key)] for key in different[start : start + _REMARKS_IN_A_PART]]
-        for start in range(0, len(different), _REMARKS_IN_A_PART)
-    ]
-    with clock.stage(Stage.SENTIMENT, len(different)) as report:
-        parts = work.each(
-            tones_of_part, reading.language, chunks, key=f"tone {ENGINE_VERSION} {reading.language}",
-            report=lambda done: report(min(len(different), done * _REMARKS_IN_A_PART)),
-        )  # fmt: skip
-    tone_of: dict[tuple[str, str], tuple[Sentiment | None, Kind]] = {}
-    rows = [row for part in parts for row in part]
-    for key, (polarity, evidence, kind) in zip(different, rows, strict=True):
-        words = tuple((str(word), float(weight)) for word, weight in evidence)
-        tone_of[key] = (None if polarity is None else Sentiment(polarity, words), Kind(kind))
-    return [tone_of[key] for key in keys]
-
-
 def _scores(theme_ids: Sequence[str], row: Sequence[float]) -> tuple[ThemeScore, ...]:
     """The themes of one row, best first."""
     scores = [
@@ -280,11 +255,12 @@ def _themes(
     config: Config,
     vectors_of: Embedder,
     clock: Clock,
+    namer: Namer | None,
 ) -> tuple[Theme, ...]:
     names: list[list[Name]] = []
     with clock.stage(Stage.NAME, len(codings)) as report:
         for number, coding in enumerate(codings, start=1):
-            names.append(_names(reading, coding, vectors_of))
+            names.append(_names(reading, coding, vectors_of, namer))
             report(number)
     themes: list[Theme] = []
     with clock.stage(Stage.EVIDENCE, len(codings)) as report:
@@ -306,7 +282,9 @@ def _showable(reading: Reading, coding: Coding, column: int) -> list[int]:
     ]
 
 
-def _names(reading: Reading, coding: Coding, vectors_of: Embedder) -> list[Name]:
+def _names(
+    reading: Reading, coding: Coding, vectors_of: Embedder, namer: Namer | None
+) -> list[Name]:
     texts = []
     for column in range(len(coding.theme_ids)):
         rows = _showable(reading, coding, column)
@@ -324,7 +302,7 @@ def _names(reading: Reading, coding: Coding, vectors_of: Embedder) -> list[Name]
         texts.append(ThemeText(order, centre, tuple(first[text] for text in order)))
     found = name_themes(texts, vectors_of.exact, language=reading.language)
     if not coding.given:
-        return found
+        return found if namer is None else renamed(texts, found, namer)
     return [
         Name(theme.label, theme.description, name.keywords)
         for theme, name in zip(coding.given, found, strict=True)

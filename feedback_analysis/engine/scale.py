@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +18,7 @@ from .work import Work
 
 ANSWERS_IN_A_PART = 4000
 _UNITS = 10_000
-"""Probabilities travel as whole ten-thousandths."""
+"""Probabilities travel as whole ten-thousandths, two bytes each."""
 
 Shared = tuple[Discovery, Distilled]
 Chunk = dict[str, list[Any]]
@@ -68,13 +69,22 @@ def coded_in_parts(
     excerpt_table = np.zeros((len(texts), found.themes))
     for rows, result in zip(rows_in, results, strict=True):
         if rows:
-            excerpt_table[rows] = np.array(result["texts"]) / _UNITS
-    whole = [np.array(result["answers"]).reshape(-1, found.themes) / _UNITS for result in results]
+            excerpt_table[rows] = _unpacked(result["texts"], found.themes)
+    whole = [_unpacked(result["answers"], found.themes) for result in results]
     return excerpt_table, np.concatenate(whole)
 
 
-def code_part(shared: Shared, chunk: Chunk) -> Chunk:
-    """One part, wherever it is done: probabilities in ten-thousandths for its excerpts and answers."""
+def _packed(table: Table) -> str:
+    return base64.b64encode(np.rint(table * _UNITS).astype("<u2").tobytes()).decode("ascii")
+
+
+def _unpacked(packed: str, themes: int) -> Table:
+    units = np.frombuffer(base64.b64decode(packed), dtype="<u2").reshape(-1, themes)
+    return np.asarray(units / _UNITS, dtype=np.float64)
+
+
+def code_part(shared: Shared, chunk: Chunk) -> dict[str, str]:
+    """One part, wherever it is done: probabilities of its excerpts and answers, packed."""
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     found, distilled = shared
@@ -92,4 +102,4 @@ def code_part(shared: Shared, chunk: Chunk) -> Chunk:
             "texts": by_neighbours(found, points, chunk["texts"]),
             "answers": by_neighbours(found, answers, chunk["answers"]),
         }
-    return {name: np.rint(table * _UNITS).astype(int).tolist() for name, table in tables.items()}
+    return {name: _packed(table) for name, table in tables.items()}

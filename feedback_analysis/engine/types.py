@@ -104,6 +104,7 @@ class Config:
             is analysed and shown. Offsets still point into the original.
         by_question: find themes question by question; otherwise questions only inform the sentiment.
         quotes: how many quotes to choose for each theme.
+        check: how many responses to name that are most worth a person's look.
     """
 
     themes: int | None = None
@@ -111,6 +112,7 @@ class Config:
     redact: bool = False
     by_question: bool = False
     quotes: int = 5
+    check: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +208,23 @@ class DuplicateGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Emerging:
+    """Something several responses say that the codebook has no theme for."""
+
+    label: str
+    description: str
+    response_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ThemingResult:
     """All that a run found.
 
     ``standing`` follows the order of the input. ``coverage`` is the share of informative responses with at
     least one theme. ``notices`` are sentences for the analyst about anything that limits what the result can
-    be used for.
+    be used for. ``check_next`` are ids of responses whose coding is most in doubt, most useful to check
+    first. ``groups`` gathers many themes under broader names: a name to the ids of its themes. ``emerging``
+    is what responses say that fit no theme of a codebook.
     """
 
     themes: tuple[Theme, ...]
@@ -225,6 +238,9 @@ class ThemingResult:
     backend: str
     seed: int
     versions: Mapping[str, str]
+    check_next: tuple[str, ...] = ()
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    emerging: tuple[Emerging, ...] = ()
 
     def summary(self) -> dict[str, Any]:
         """The figures of the run as plain data, the keys of ``summary.json``."""
@@ -244,4 +260,9 @@ class ThemingResult:
             "seed": self.seed,
             "versions": dict(self.versions),
             "notices": list(self.notices),
+            "check_next": list(self.check_next),
+            "groups": {name: list(theme_ids) for name, theme_ids in self.groups.items()},
+            "emerging": [
+                {"label": one.label, "responses": len(one.response_ids)} for one in self.emerging
+            ],
         }

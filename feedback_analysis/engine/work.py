@@ -58,7 +58,10 @@ class Kept:
         self, function: Part, shared: Any, chunks: Sequence[Any], *, key: str, report: Report
     ) -> list[Any]:
         """See :class:`Work`."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError:  # nowhere to keep anything: then it is done without
+            return self._work.each(function, shared, chunks, key=key, report=report)
         results: list[Any] = []
         for number, chunk in enumerate(chunks, start=1):
             told = json.dumps([key, chunk], sort_keys=True)
@@ -120,7 +123,7 @@ class OnDask:
         parts = [
             self._client.submit(function, shared, chunk, pure=False, retries=3) for chunk in chunks
         ]
-        for done, _ in enumerate(dask.as_completed(parts), start=1):
+        for done, _ in enumerate(dask.as_completed(parts, loop=self._client.loop), start=1):
             report(done)
         results: list[Any] = self._client.gather(parts)
         return results

@@ -1,0 +1,93 @@
+"""What is worked out once the themes stand: what to check, broader groups, and what fits no theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from .coding import Coding
+from .reading import Reading
+from .types import Emerging, SourceText, Standing, Theme, ThemingResult
+
+MANY_THEMES = 15
+"""Themes beyond which broader groups help a reader."""
+FEWEST_UNFITTING = 10
+"""Responses without a theme from which it is worth asking whether they have one in common."""
+
+
+def least_sure(reading: Reading, codings: Sequence[Coding], count: int) -> tuple[str, ...]:
+    """The responses a person should check next: those most in doubt, of copies only the first.
+
+    Args:
+        reading: the responses.
+        codings: with the doubt about each response.
+        count: how many to name at most.
+    """
+    doubts = [
+        (-float(doubt), int(position))
+        for coding in codings
+        if coding.doubt is not None
+        for position, doubt in zip(coding.responses, coding.doubt, strict=True)
+        if reading.first_of[position] == position
+    ]
+    ids = (reading.responses[position].id for doubt, position in sorted(doubts) if doubt < 0)
+    return tuple(dict.fromkeys(ids))[:count]
+
+
+def broader_groups(
+    themes: Sequence[Theme], codings: Sequence[Coding]
+) -> dict[str, tuple[str, ...]]:
+    """Themes of a question gathered under broader names where there are more than ``MANY_THEMES``.
+
+    Middles of the themes are joined by Ward's method into about the square root of their number; a group is
+    called after its largest theme.
+    """
+    from sklearn.cluster import AgglomerativeClustering
+
+    by_id = {theme.theme_id: theme for theme in themes}
+    groups: dict[str, tuple[str, ...]] = {}
+    for coding in codings:
+        ids = [theme_id for theme_id in coding.theme_ids if by_id[theme_id].responses]
+        if len(ids) <= MANY_THEMES:
+            continue
+        columns = [coding.theme_ids.index(theme_id) for theme_id in ids]
+        middles = coding.excerpt_table[:, columns].T @ coding.vectors
+        middles /= np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-9)
+        count = round(float(np.sqrt(len(ids))) + 1)
+        found = AgglomerativeClustering(count).fit_predict(np.round(middles, 5))
+        for number in range(count):
+            members = [theme_id for theme_id, own in zip(ids, found, strict=True) if own == number]
+            first = max(members, key=lambda theme_id: by_id[theme_id].responses)
+            groups[by_id[first].label] = tuple(members)
+    return groups
+
+
+def emerging(
+    responses: Sequence[SourceText],
+    standing: Sequence[Standing],
+    seek: Callable[[Sequence[SourceText]], ThemingResult],
+) -> tuple[Emerging, ...]:
+    """What responses that fit no theme of a codebook have in common, by seeking themes among them alone.
+
+    Args:
+        responses: all of them.
+        standing: what became of each.
+        seek: finds themes among some responses.
+    """
+    unfitting = [
+        response
+        for response, status in zip(responses, standing, strict=True)
+        if status is Standing.REST
+    ]
+    if len(unfitting) < FEWEST_UNFITTING:
+        return ()
+    result = seek(unfitting)
+    ids: dict[str, list[str]] = {}
+    for row in result.assignments:
+        ids.setdefault(row.theme_id, []).append(row.response_id)
+    return tuple(
+        Emerging(theme.label, theme.description, tuple(ids[theme.theme_id]))
+        for theme in result.themes
+        if theme.distinct_responses > 1
+    )
