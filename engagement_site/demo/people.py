@@ -12,6 +12,7 @@ from engagement_site.demo.context import CONTENT
 WHAT_FOR = {
     "commissioner": "publishes opportunities, events and consultations",
     "analyst": "themes and reports feedback",
+    "reviewer": "checks excerpts beside the analyst",
     "provider": "acts for a provider organisation",
     "practitioner": "looks for offers in the directory",
     "administrator": "runs the site",

@@ -123,6 +123,9 @@ def _take(
         if code.description and not entry.description and not entry.locked:
             done.entries.append([entry.pk, {"description": ["", code.description]}])
             CodebookTheme.objects.filter(pk=entry.pk).update(description=code.description)
+        shown = examples.get(code.name.casefold(), [])
+        if shown and not entry.examples and not entry.locked:
+            CodebookTheme.objects.filter(pk=entry.pk).update(examples=shown)
     else:
         entry = CodebookTheme.objects.create(
             analysis=analysis, label=label, description=code.description,

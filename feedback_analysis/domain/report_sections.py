@@ -7,7 +7,7 @@ from datetime import date
 from django.conf import settings
 
 from feedback_analysis.engine.clean import redact
-from feedback_analysis.enums import ActionStatus
+from feedback_analysis.enums import ActionStatus, ThemeStatus
 from feedback_analysis.models import Report, Run, Theme
 from feedback_analysis.queries import period, quotes_for, trust
 from feedback_analysis.queries.review import decided_count, theme_rows
@@ -42,7 +42,7 @@ def drafts(report: Report, run: Run) -> list[Draft]:
                   _theme(theme, counted, report.quotes_each))
             for theme in themes
         ),
-        Draft(METHOD, "How the feedback was analysed", _method(run)),
+        Draft(METHOD, "How the feedback was analysed", _method(run, themes)),
         Draft(NEXT, "What happens next", _next(report)),
         Draft(RECOMMENDATION, "Recommendation", _recommendation(report)),
     ]  # fmt: skip
@@ -136,14 +136,16 @@ def _theme(theme: Theme, counted: Counted, quotes_each: int) -> str:
     return "\n\n".join(parts)
 
 
-def _method(run: Run) -> str:
+def _method(run: Run, themes: Sequence[Theme]) -> str:
+    accepted = sum(theme.status == ThemeStatus.ACCEPTED for theme in themes)
     figures, coverage = run.summary, trust.coverage_of(run)
     sentences = [
         f"{figures.get('responses', 0):,} answers were read; {figures.get('blank', 0):,} were blank and "
         f"{figures.get('uninformative', 0):,} said nothing in particular. A computer programme on the "
         f"council's own computer split them into {figures.get('excerpts', 0):,} remarks and put remarks of "
         "like meaning together. No answer was sent elsewhere.",
-        f"People decided about {decided_count(run):,} remarks and about every theme named here. "
+        f"People accepted {accepted} of the {len(themes)} themes named here and decided about "
+        f"{decided_count(run):,} remarks themselves. "
         f"{coverage['rest']:,} answers stand in no theme; they were read as well.",
         _reliability(run),
         trust.saturation_of(run).in_words,

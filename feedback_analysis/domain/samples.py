@@ -12,6 +12,7 @@ from engagement_site.core.permissions import Permission, check_permission
 from feedback_analysis.domain.acts import ReviewError, Wish, begin, finish, set_states
 from feedback_analysis.domain.codebook import theme_for
 from feedback_analysis.domain.coding import excerpt_at
+from feedback_analysis.domain.learning import measure
 from feedback_analysis.domain.themes import ensure_entry
 from feedback_analysis.enums import ActVerb, CodeState
 from feedback_analysis.models import (
@@ -115,7 +116,16 @@ def code_item(item: SampleItem, *, themes: Collection[int], by: User) -> SampleC
             defaults={"themes": sorted(set(themes)), "coder_label": str(by)[:255]},
         )
         audit.record("coded blind", by=by, target=item.sample, item=item.position)
+        if next_item(item.sample, by=by) is None:
+            _measure_again(item.sample)
     return coding
+
+
+def _measure_again(sample: CodingSample) -> None:
+    """Note how the run the sample was drawn from does on it: what later runs are held against."""
+    run = Run.objects.select_for_update().get(pk=sample.run_id)
+    run.summary = {**run.summary, "held_back": measure(run)}
+    run.save(update_fields=["summary"])
 
 
 def next_item(sample: CodingSample, *, by: User) -> SampleItem | None:

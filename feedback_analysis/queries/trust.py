@@ -21,6 +21,7 @@ from feedback_analysis.statistics.agreement import (
     ThemeAgreement,
     agreement,
     in_words,
+    machine_in_words,
     pairs_of,
 )
 from feedback_analysis.statistics.saturation import Saturation, saturation
@@ -73,7 +74,7 @@ class SampleResult:
     @property
     def machine(self) -> tuple[str, str]:
         """The agreement of people with the programme in words."""
-        return in_words(self.figures.machine)
+        return machine_in_words(self.figures.machine)
 
 
 def names_of(analysis: int, run: Run | None = None) -> dict[int, str]:

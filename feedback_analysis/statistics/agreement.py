@@ -131,6 +131,24 @@ BANDS = (
 """Words for a kappa, after Landis and Koch (1977, Biometrics 33, 159-174), with what follows from it."""
 
 
+FOLLOWS_FOR_MACHINE = (
+    (0.61, "Its counts can be reported as they are, with this figure beside them."),
+    (0.41, "It often sorts as people do. Report the order of themes, not exact counts."),
+    (0.21, "It sorts as people do somewhat more often than by chance. Check more excerpts, let it learn "
+     "from them, and code another sample before you report its counts."),
+    (-1.0, "It sorts as people do hardly more often than by chance. Do not report its counts: check more "
+     "excerpts and let it learn from them."),
+)  # fmt: skip
+
+
+def machine_in_words(value: float | None) -> tuple[str, str]:
+    """Return the word for the agreement of people with the programme, and what follows from it."""
+    word, meaning = in_words(value)
+    if value is not None:
+        meaning = next(text for least, text in FOLLOWS_FOR_MACHINE if value >= least)
+    return word, meaning
+
+
 def in_words(value: float | None) -> tuple[str, str]:
     """Return the word for an agreement and what it means for a report."""
     if value is None:

@@ -113,7 +113,9 @@ def test_engagement_over_time(client, home, analyst, provider, organisation):
     response.save()
     closed = datetime(2019, 5, 10, tzinfo=UTC)
     type(page).objects.filter(pk=page.pk).update(
-        closing_at=closed, outcome_published_at=closed + timedelta(days=12)
+        opening_at=closed - timedelta(days=30),
+        closing_at=closed,
+        outcome_published_at=closed + timedelta(days=12),
     )
     found = {year.title: year for year in measures()}
     assert (found["2017/18"].participants, found["2017/18"].new) == (1, 1)

@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from engagement_site.accounts.models import User
 from engagement_site.demo.context import CONTENT, DemoContext
+from engagement_site.demo.loading import feedback_review
 from feedback_analysis.domain import analyses, publishing, runs, sources, themes
 from feedback_analysis.engine.types import Config
 from feedback_analysis.enums import ThemeStatus
@@ -22,7 +23,6 @@ from feedback_analysis.spreadsheets.guessing import guess
 CONFERENCE = "EVT-2017-01"
 CONFERENCE_DAY = date(2017, 11, 9)
 AGREED = 0.35
-ENOUGH_ACCEPTED = 5
 QUESTIONS = (
     "What do you see as the barriers to working with Gateshead?",
     "Is there anything in commissioning we can do better?",
@@ -36,7 +36,7 @@ GATHERED = (
 
 
 def load(demo: DemoContext) -> None:
-    """Take both files in, find themes with seed 0 as an analyst would, publish the page."""
+    """Take both files in, find themes with seed 0 as an analyst would, review and report, publish."""
     analyst = demo.people["analyst@example.org"]
     analysis = analyses.create_analysis(
         by=analyst,
@@ -51,20 +51,28 @@ def load(demo: DemoContext) -> None:
     run.refresh_from_db()
     if not run.is_finished:
         raise RuntimeError(f"The demonstration's feedback could not be themed: {run.error}")
-    accepted = review(demo, run, by=analyst)
+    review(demo, run, by=analyst)
+    feedback_review.complete_codebook(demo, run, by=analyst)
+    colleague = demo.people["reviewer@example.org"]
+    feedback_review.code_sample(demo, run, by=analyst, second=colleague)
+    feedback_review.check_excerpts(demo, run, by=colleague)
+    run = feedback_review.learn(run, by=analyst)
     page = publishing.publish_what_we_heard(
         run,
         publication=publishing.Publication(
             title="What providers told us at the commissioning conference",
             summary="Barriers, ideas and praise from the conference of 9 November 2017, by theme.",
             heard_on=CONFERENCE_DAY,
-            accepted_only=accepted >= ENOUGH_ACCEPTED,
+            accepted_only=True,
         ),
         by=analyst,
         related=related_pages(demo),
     )
     demo.pages["HEARD-2017-11"] = page
     demo.pages["what-we-heard"] = page.get_parent().specific
+    feedback_review.add_actions(demo, analysis, run, by=analyst)
+    feedback_review.add_report(demo, analysis, by=analyst)
+    feedback_review.load_second(demo, by=analyst, second=colleague)
 
 
 def take(analysis: Analysis, name: str, *, by: User, illustrative: bool) -> None:
@@ -72,7 +80,13 @@ def take(analysis: Analysis, name: str, *, by: User, illustrative: bool) -> None
     content = Path(CONTENT / name).read_bytes()
     source = sources.upload_spreadsheet(analysis, name=name, content=content, by=by)
     sheet = sources.uploaded_sheets(source)[0]
-    sources.confirm_columns(source, mapping=guess(sheet), by=by, illustrative=illustrative)
+    sources.confirm_columns(
+        source,
+        mapping=guess(sheet),
+        by=by,
+        illustrative=illustrative,
+        gathered_on=CONFERENCE_DAY,
+    )
 
 
 def review(demo: DemoContext, run: Run, *, by: User) -> int:
