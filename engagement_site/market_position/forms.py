@@ -1,6 +1,5 @@
 """Forms: figures entered or uploaded, records that keep their history, and "tell us"."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -9,7 +8,7 @@ from django.db import transaction
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from engagement_site.core import registry
-from engagement_site.core.forms import PublicForm
+from engagement_site.core.forms import ProtectedForm
 from engagement_site.core.spreadsheets.reading import MAX_BYTES, read
 from engagement_site.core.spreadsheets.sheets import Sheet, SpreadsheetError
 from engagement_site.market_position.domain import activities, gaps
@@ -133,10 +132,13 @@ class MeasureForm(WagtailAdminModelForm):
             field.widget = forms.Select(choices=[("", "Nothing: entered by hand"), *choices])
 
 
-class TellUsForm(PublicForm, forms.Form):
+class TellUsForm(ProtectedForm):
     """Who could fill a gap, and how: as little as it takes to ring them back."""
 
-    token = forms.UUIDField(widget=forms.HiddenInput)
+    action = "gap-offer"
+    rate_limit = 5
+    rate_seconds = 3600
+
     organisation_name = forms.CharField(
         label="Your organisation", max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
@@ -155,8 +157,3 @@ class TellUsForm(PublicForm, forms.Form):
         label="What would you need from us?", max_length=1000, required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
-
-    @staticmethod
-    def new_token() -> uuid.UUID:
-        """Return what makes a form sent twice one offer."""
-        return uuid.uuid4()

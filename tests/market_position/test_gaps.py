@@ -1,13 +1,15 @@
 """The history of gaps, and offers to fill one."""
 
+import time
 import uuid
 from datetime import timedelta
 
 import pytest
-from django.core import mail
+from django.core import mail, signing
 from django.urls import reverse
 from django.utils import timezone
 
+from engagement_site.core.forms.protection import STAMP, TOO_OFTEN, TRAP
 from engagement_site.core.models import AuditRecord, OutgoingMail
 from engagement_site.market_position.domain.gaps import (
     FORGET_AFTER,
@@ -33,6 +35,16 @@ FACTS = {
 def gap(home):
     make_register(make_statement(home))
     return GapFactory(slug="beds", title="Beds tonight")
+
+
+def stamp():
+    """Return the stamp of a form opened a minute ago."""
+    made_at = time.time() - 60
+    return signing.dumps([uuid.uuid4().hex, made_at], salt="engagement.forms.gap-offer")
+
+
+def filled(**changes):
+    return {**FACTS, STAMP: stamp(), **changes}
 
 
 def offer_to(gap, **changes):
@@ -80,9 +92,9 @@ def test_a_provider_tells_us_and_gets_a_receipt(client, gap, deliver_on_commit):
     page = client.get("/market-position/gaps/beds/").content.decode()
     where = reverse("market_position:tell_us", args=["beds"])
     assert f'href="{where}"' in page
-    token = client.get(where).context["form"].initial["token"]
+    assert STAMP in client.get(where).content.decode()
     with deliver_on_commit():
-        response = client.post(where, {**FACTS, "token": token}, follow=True)
+        response = client.post(where, filled(), follow=True)
     made = GapOffer.objects.get()
     assert made.reference in response.content.decode()
     assert "Prue" not in response.content.decode()
@@ -92,8 +104,8 @@ def test_a_provider_tells_us_and_gets_a_receipt(client, gap, deliver_on_commit):
 
 
 def test_the_same_form_sent_twice_is_one_offer(client, gap):
-    where, token = reverse("market_position:tell_us", args=["beds"]), uuid.uuid4()
-    answers = [client.post(where, {**FACTS, "token": token}) for _ in range(2)]
+    where, sent = reverse("market_position:tell_us", args=["beds"]), filled()
+    answers = [client.post(where, sent) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert GapOffer.objects.count() == OutgoingMail.objects.count() == 1
 
@@ -101,7 +113,7 @@ def test_the_same_form_sent_twice_is_one_offer(client, gap):
 @pytest.mark.parametrize("missing", ["organisation_name", "contact_name", "email", "offer"])
 def test_what_is_missing_is_said_and_nothing_is_lost(client, gap, missing):
     where = reverse("market_position:tell_us", args=["beds"])
-    response = client.post(where, {**FACTS, "token": uuid.uuid4(), missing: ""})
+    response = client.post(where, filled(**{missing: ""}))
     content = response.content.decode()
     assert "Fill this in" in content
     assert not GapOffer.objects.exists()
@@ -117,8 +129,16 @@ def test_a_signed_in_provider_need_not_say_again_who_they_are(client, gap, provi
 
 def test_one_address_cannot_flood_us(client, gap):
     where = reverse("market_position:tell_us", args=["beds"])
-    codes = [client.post(where, {**FACTS, "token": uuid.uuid4()}).status_code for _ in range(6)]
-    assert codes == [302] * 5 + [429]
+    answers = [client.post(where, filled()) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [302] * 5 + [200]
+    assert TOO_OFTEN in answers[5].content.decode()
+    assert GapOffer.objects.count() == 5
+
+
+def test_a_program_that_fills_in_everything_is_stopped(client, gap):
+    where = reverse("market_position:tell_us", args=["beds"])
+    assert client.post(where, filled(**{TRAP: "http://spam.example"})).status_code == 200
+    assert not GapOffer.objects.exists()
 
 
 def test_nothing_is_taken_for_a_gap_that_is_filled_or_hidden(client, gap):
@@ -126,7 +146,7 @@ def test_nothing_is_taken_for_a_gap_that_is_filled_or_hidden(client, gap):
     Gap.objects.update(status="filled")
     gap.refresh_from_db()
     assert "has been filled" in client.get(where).content.decode()
-    assert client.post(where, {**FACTS, "token": uuid.uuid4()}).status_code == 302
+    assert client.post(where, filled()).status_code == 302
     with pytest.raises(GapNotOpen):
         offer_to(gap)
     Gap.objects.update(public=False)

@@ -4,20 +4,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, FormView
 
-from engagement_site.core.rate_limits import client_address, within_rate
 from engagement_site.market_position.domain.gaps import GapNotOpen, receive_offer
 from engagement_site.market_position.enums import GapStatus
 from engagement_site.market_position.forms import TellUsForm
 from engagement_site.market_position.models import Gap, GapOffer
 from engagement_site.market_position.queries import statement_crumbs
-
-OFFERS_AN_HOUR = 5
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -35,7 +32,7 @@ class TellUsView(FormView[TellUsForm]):
 
     def get_initial(self) -> dict[str, Any]:
         """Begin with what the signed-in have told us already."""
-        initial: dict[str, Any] = {"token": TellUsForm.new_token()}
+        initial: dict[str, Any] = {}
         user = self.request.user
         if user.is_authenticated:
             initial |= {"contact_name": user.name, "email": user.email}
@@ -52,15 +49,18 @@ class TellUsView(FormView[TellUsForm]):
             "breadcrumbs": statement_crumbs((self.gap.title, self.gap.get_absolute_url())),
         }
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The form looks at who sends it."""
+        return {**super().get_form_kwargs(), "request": self.request}
+
     def form_valid(self, form: TellUsForm) -> HttpResponse:
-        """Keep the offer; a person behind the same address has a few an hour."""
-        known = GapOffer.objects.filter(token=form.cleaned_data["token"]).exists()
-        who = client_address(self.request)
-        if not known and not within_rate("offer", who, limit=OFFERS_AN_HOUR, seconds=3600):
-            return render(self.request, "429.html", status=429)
+        """Keep the offer and show its receipt."""
+        assert form.submission_key is not None
         by = self.request.user if self.request.user.is_authenticated else None
         try:
-            made = receive_offer(gap=self.gap, by=by, **form.cleaned_data)
+            made = receive_offer(
+                gap=self.gap, by=by, token=form.submission_key, **form.cleaned_data
+            )
         except GapNotOpen:
             messages.error(self.request, "This gap has been filled since, so nothing was sent.")
             return redirect(self.gap.get_absolute_url() or "/")
