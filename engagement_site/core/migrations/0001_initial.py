@@ -6,6 +6,8 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from engagement_site.core.migration_operations import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -17,84 +19,86 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='StandardPage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.CharField(blank=True, help_text='One plain sentence. It stands under the title and wherever the page is listed.', max_length=300)),
-                ('body', wagtail.fields.StreamField([('text', 0), ('figure', 8), ('figures', 9), ('table', 12), ('definitions', 16), ('notice', 17)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'features': ['h2', 'h3', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'template': 'core/blocks/text.html'}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'As people write it: "197,722" or "20.4%".', 'max_length': 40}), 2: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the number counts.', 'max_length': 160}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'The date or period it is true of, say "2022".', 'max_length': 80}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who published it, and where.', 'max_length': 200}), 5: ('wagtail.blocks.URLBlock', (), {'required': False}), 6: ('wagtail.blocks.CharBlock', (), {'help_text': 'What a careful reader should know.', 'max_length': 300, 'required': False}), 7: ('wagtail.blocks.DateBlock', (), {'help_text': 'When somebody should look for a newer one.', 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('value', 1), ('label', 2), ('period', 3), ('source', 4), ('source_url', 5), ('note', 6), ('review_by', 7)]], {}), 9: ('wagtail.blocks.ListBlock', (8,), {'icon': 'order', 'template': 'core/blocks/figures.html'}), 10: ('wagtail.contrib.table_block.blocks.TableBlock', (), {'help_text': 'Fill in the caption; mark the first row as a header.', 'table_options': {'minSpareRows': 0, 'startCols': 3, 'startRows': 4}}), 11: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who published it, where and when.', 'max_length': 300}), 12: ('wagtail.blocks.StructBlock', [[('table', 10), ('source', 11)]], {}), 13: ('wagtail.blocks.CharBlock', (), {'max_length': 80}), 14: ('wagtail.blocks.TextBlock', (), {}), 15: ('wagtail.blocks.StructBlock', [[('term', 13), ('meaning', 14)]], {}), 16: ('wagtail.blocks.ListBlock', (15,), {'icon': 'list-ul', 'template': 'core/blocks/definitions.html'}), 17: ('wagtail.blocks.TextBlock', (), {'help_text': 'Something a reader must not miss.', 'icon': 'warning', 'template': 'core/blocks/notice.html'})})),
-            ],
-            options={
-                'verbose_name': 'content page',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='AuditRecord',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('actor_id', models.BigIntegerField(blank=True, db_index=True, null=True)),
-                ('actor_label', models.CharField(max_length=255)),
-                ('verb', models.CharField(db_index=True, max_length=100)),
-                ('target_type', models.CharField(max_length=100)),
-                ('target_id', models.CharField(max_length=64)),
-                ('target_label', models.CharField(max_length=255)),
-                ('detail', models.JSONField(blank=True, default=dict)),
-            ],
-            options={
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['target_type', 'target_id'], name='core_auditr_target__ab0f38_idx')],
-            },
-        ),
-        migrations.CreateModel(
-            name='HomePage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.CharField(blank=True, help_text='One plain sentence. It stands under the title and wherever the page is listed.', max_length=300)),
-                ('introduction', models.TextField(blank=True, help_text='One sentence: what this site is and who it is for.')),
-                ('figures', wagtail.fields.StreamField([('figure', 7)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'As people write it: "197,722" or "20.4%".', 'max_length': 40}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the number counts.', 'max_length': 160}), 2: ('wagtail.blocks.CharBlock', (), {'help_text': 'The date or period it is true of, say "2022".', 'max_length': 80}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who published it, and where.', 'max_length': 200}), 4: ('wagtail.blocks.URLBlock', (), {'required': False}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'What a careful reader should know.', 'max_length': 300, 'required': False}), 6: ('wagtail.blocks.DateBlock', (), {'help_text': 'When somebody should look for a newer one.', 'required': False}), 7: ('wagtail.blocks.StructBlock', [[('value', 0), ('label', 1), ('period', 2), ('source', 3), ('source_url', 4), ('note', 5), ('review_by', 6)]], {})}, help_text='Up to four figures from the market position statement, each with its date.')),
-                ('changes', wagtail.fields.StreamField([('change', 3)], blank=True, block_lookup={0: ('wagtail.blocks.TextBlock', (), {'help_text': 'What providers told us, in a sentence.'}), 1: ('wagtail.blocks.TextBlock', (), {'help_text': 'What changed because of it.'}), 2: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Where to read more.', 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('you_said', 0), ('we_did', 1), ('page', 2)]], {})}, help_text='What changed because providers spoke, newest first.')),
-                ('all_changes_page', models.ForeignKey(blank=True, help_text='Where all changes and their progress stand.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
-            ],
-            options={
-                'verbose_name': 'home page',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='OutgoingMail',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=255, unique=True)),
-                ('to', models.EmailField(max_length=254)),
-                ('subject', models.CharField(max_length=255)),
-                ('text', models.TextField()),
-                ('html', models.TextField(blank=True)),
-                ('attachments', models.JSONField(blank=True, default=list)),
-                ('headers', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('last_error', models.CharField(blank=True, max_length=500)),
-            ],
-            options={
-                'ordering': ['created_at'],
-                'indexes': [models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['created_at'], name='core_mail_unsent')],
-            },
-        ),
-        migrations.CreateModel(
-            name='RelatedPage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_pages', to=settings.WAGTAIL_PAGE_MODEL)),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
-            ],
-            options={
-                'ordering': ['sort_order'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('page', 'target'), name='core_related_page_once')],
-            },
-        ),
+        CreateTogether([
+            migrations.CreateModel(
+                name='StandardPage',
+                fields=[
+                    ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                    ('summary', models.CharField(blank=True, help_text='One plain sentence. It stands under the title and wherever the page is listed.', max_length=300)),
+                    ('body', wagtail.fields.StreamField([('text', 0), ('figure', 8), ('figures', 9), ('table', 12), ('definitions', 16), ('notice', 17)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'features': ['h2', 'h3', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'template': 'core/blocks/text.html'}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'As people write it: "197,722" or "20.4%".', 'max_length': 40}), 2: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the number counts.', 'max_length': 160}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'The date or period it is true of, say "2022".', 'max_length': 80}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who published it, and where.', 'max_length': 200}), 5: ('wagtail.blocks.URLBlock', (), {'required': False}), 6: ('wagtail.blocks.CharBlock', (), {'help_text': 'What a careful reader should know.', 'max_length': 300, 'required': False}), 7: ('wagtail.blocks.DateBlock', (), {'help_text': 'When somebody should look for a newer one.', 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('value', 1), ('label', 2), ('period', 3), ('source', 4), ('source_url', 5), ('note', 6), ('review_by', 7)]], {}), 9: ('wagtail.blocks.ListBlock', (8,), {'icon': 'order', 'template': 'core/blocks/figures.html'}), 10: ('wagtail.contrib.table_block.blocks.TableBlock', (), {'help_text': 'Fill in the caption; mark the first row as a header.', 'table_options': {'minSpareRows': 0, 'startCols': 3, 'startRows': 4}}), 11: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who published it, where and when.', 'max_length': 300}), 12: ('wagtail.blocks.StructBlock', [[('table', 10), ('source', 11)]], {}), 13: ('wagtail.blocks.CharBlock', (), {'max_length': 80}), 14: ('wagtail.blocks.TextBlock', (), {}), 15: ('wagtail.blocks.StructBlock', [[('term', 13), ('meaning', 14)]], {}), 16: ('wagtail.blocks.ListBlock', (15,), {'icon': 'list-ul', 'template': 'core/blocks/definitions.html'}), 17: ('wagtail.blocks.TextBlock', (), {'help_text': 'Something a reader must not miss.', 'icon': 'warning', 'template': 'core/blocks/notice.html'})})),
+                ],
+                options={
+                    'verbose_name': 'content page',
+                },
+                bases=('wagtailcore.page',),
+            ),
+            migrations.CreateModel(
+                name='AuditRecord',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField(auto_now_add=True, db_index=True)),
+                    ('actor_id', models.BigIntegerField(blank=True, db_index=True, null=True)),
+                    ('actor_label', models.CharField(max_length=255)),
+                    ('verb', models.CharField(db_index=True, max_length=100)),
+                    ('target_type', models.CharField(max_length=100)),
+                    ('target_id', models.CharField(max_length=64)),
+                    ('target_label', models.CharField(max_length=255)),
+                    ('detail', models.JSONField(blank=True, default=dict)),
+                ],
+                options={
+                    'ordering': ['-at', '-pk'],
+                    'indexes': [models.Index(fields=['target_type', 'target_id'], name='core_auditr_target__ab0f38_idx')],
+                },
+            ),
+            migrations.CreateModel(
+                name='HomePage',
+                fields=[
+                    ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                    ('summary', models.CharField(blank=True, help_text='One plain sentence. It stands under the title and wherever the page is listed.', max_length=300)),
+                    ('introduction', models.TextField(blank=True, help_text='One sentence: what this site is and who it is for.')),
+                    ('figures', wagtail.fields.StreamField([('figure', 7)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'As people write it: "197,722" or "20.4%".', 'max_length': 40}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the number counts.', 'max_length': 160}), 2: ('wagtail.blocks.CharBlock', (), {'help_text': 'The date or period it is true of, say "2022".', 'max_length': 80}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who published it, and where.', 'max_length': 200}), 4: ('wagtail.blocks.URLBlock', (), {'required': False}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'What a careful reader should know.', 'max_length': 300, 'required': False}), 6: ('wagtail.blocks.DateBlock', (), {'help_text': 'When somebody should look for a newer one.', 'required': False}), 7: ('wagtail.blocks.StructBlock', [[('value', 0), ('label', 1), ('period', 2), ('source', 3), ('source_url', 4), ('note', 5), ('review_by', 6)]], {})}, help_text='Up to four figures from the market position statement, each with its date.')),
+                    ('changes', wagtail.fields.StreamField([('change', 3)], blank=True, block_lookup={0: ('wagtail.blocks.TextBlock', (), {'help_text': 'What providers told us, in a sentence.'}), 1: ('wagtail.blocks.TextBlock', (), {'help_text': 'What changed because of it.'}), 2: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Where to read more.', 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('you_said', 0), ('we_did', 1), ('page', 2)]], {})}, help_text='What changed because providers spoke, newest first.')),
+                    ('all_changes_page', models.ForeignKey(blank=True, help_text='Where all changes and their progress stand.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
+                ],
+                options={
+                    'verbose_name': 'home page',
+                },
+                bases=('wagtailcore.page',),
+            ),
+            migrations.CreateModel(
+                name='OutgoingMail',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.CharField(max_length=255, unique=True)),
+                    ('to', models.EmailField(max_length=254)),
+                    ('subject', models.CharField(max_length=255)),
+                    ('text', models.TextField()),
+                    ('html', models.TextField(blank=True)),
+                    ('attachments', models.JSONField(blank=True, default=list)),
+                    ('headers', models.JSONField(blank=True, default=dict)),
+                    ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ('sent_at', models.DateTimeField(blank=True, null=True)),
+                    ('attempts', models.PositiveSmallIntegerField(default=0)),
+                    ('last_error', models.CharField(blank=True, max_length=500)),
+                ],
+                options={
+                    'ordering': ['created_at'],
+                    'indexes': [models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['created_at'], name='core_mail_unsent')],
+                },
+            ),
+            migrations.CreateModel(
+                name='RelatedPage',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
+                    ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_pages', to=settings.WAGTAIL_PAGE_MODEL)),
+                    ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
+                ],
+                options={
+                    'ordering': ['sort_order'],
+                    'abstract': False,
+                    'constraints': [models.UniqueConstraint(fields=('page', 'target'), name='core_related_page_once')],
+                },
+            ),
+        ]),
     ]

@@ -5,374 +5,398 @@ import engagement_site.providers.models.directory
 from django.conf import settings
 from django.db import migrations, models
 
+from engagement_site.core.migration_operations import CreateTogether
+
 
 class Migration(migrations.Migration):
 
     initial = True
 
+    # The libraries' tables first: each of their many small steps renders all models there are,
+    # which costs less while ours are not among them.
     dependencies = [
+        ('account', '0009_emailaddress_unique_primary_email'),
+        ('auth', '0012_alter_user_first_name_max_length'),
+        ('contenttypes', '0002_remove_content_type_name'),
+        ('django_tasks_database', '0021_conditional_partial_index_ordering'),
+        ('mfa', '0003_authenticator_type_uniq'),
+        ('modelsearch', '0004_rename_modelsear_autocom_476c89_gin_modelsearch_autocom_ea8581_gin_and_more'),
+        ('sessions', '0001_initial'),
+        ('socialaccount', '0006_alter_socialaccount_extra_data'),
+        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
+        ('usersessions', '0001_initial'),
+        ('wagtailadmin', '0006_formstate'),
+        ('wagtailcore', '0098_apitoken'),
+        ('wagtaildocs', '0014_alter_document_file_size'),
+        ('wagtailembeds', '0009_embed_cache_until'),
+        ('wagtailforms', '0005_alter_formsubmission_form_data'),
+        ('wagtailimages', '0027_image_description'),
+        ('wagtailredirects', '0008_add_verbose_name_plural'),
+        ('wagtailusers', '0015_userprofile_keyboard_shortcuts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='PartnerNotice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seeks', models.CharField(choices=[('looking', 'Looking for a partner'), ('offering', 'Offering to be a partner')], max_length=10, verbose_name='you are')),
-                ('title', models.CharField(max_length=150)),
-                ('text', models.TextField(help_text='What you bring, what you look for, and for which opportunity. No telephone numbers or e-mail addresses: they show once both sides agree.', max_length=2000)),
-                ('until', models.DateField(verbose_name='show it until')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('withdrawn_at', models.DateTimeField(editable=False, null=True)),
-                ('hidden_at', models.DateTimeField(editable=False, null=True)),
-            ],
-            options={
-                'ordering': ['-created_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Membership',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'Owner: manages members and everything else'), ('editor', 'Editor: registers, answers and edits'), ('member', 'Member: sees')], max_length=10)),
-                ('joined_at', models.DateTimeField(auto_now_add=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['organisation', 'joined_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PartnerApproach',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for an answer'), ('agreed', 'Both agreed: contact details show'), ('declined', 'Declined')], default='waiting', max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approaches', to='providers.partnernotice')),
-            ],
-            options={
-                'ordering': ['-created_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Place',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('folded', models.CharField(editable=False, max_length=100, unique=True)),
-                ('within', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='places', to='providers.place')),
-            ],
-            options={
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CareSetting',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('service', models.CharField(choices=[('childrens_home', "Children's home"), ('fostering', 'Fostering'), ('supported_accommodation', 'Supported accommodation (16 and over)'), ('supported_living', 'Supported living'), ('supported_housing', 'Supported housing'), ('residential_care', 'Residential care home'), ('nursing_home', 'Nursing home'), ('extra_care', 'Extra care'), ('home_care', 'Home care'), ('day_opportunities', 'Day opportunities'), ('short_breaks', 'Short breaks'), ('outreach', 'Community outreach'), ('mentoring', 'Youth work and mentoring'), ('family_support', 'Family support'), ('advocacy', 'Advice and advocacy'), ('technology', 'Technology at home'), ('education', 'Special school or education'), ('therapy', 'Therapy'), ('nursing', 'Community nursing'), ('other', 'Another service')], max_length=30, verbose_name='type')),
-                ('address', models.CharField(blank=True, max_length=300)),
-                ('address_visible_to', models.PositiveSmallIntegerField(choices=[(0, 'Everybody'), (1, 'Practitioners and commissioners'), (2, 'Commissioners only')], default=1, verbose_name='who sees the address')),
-                ('regulator', models.CharField(choices=[('cqc', 'Care Quality Commission'), ('ofsted', 'Ofsted'), ('other', 'Another body'), ('none', 'Needs no registration')], default='none', max_length=10)),
-                ('registration', models.CharField(blank=True, help_text='CQC location ID (1-…) or Ofsted URN.', max_length=30, verbose_name='registration number')),
-                ('rating', models.CharField(blank=True, choices=[('outstanding', 'Outstanding'), ('good', 'Good'), ('requires_improvement', 'Requires improvement'), ('inadequate', 'Inadequate'), ('not_yet', 'Not inspected yet')], max_length=25, verbose_name='rating, as you state it')),
-                ('rating_date', models.DateField(blank=True, null=True, verbose_name='date of the rating')),
-                ('rating_link', models.URLField(blank=True, help_text="The page of the inspector's own site.", verbose_name='link to the report')),
-                ('open', models.BooleanField(default=True, verbose_name='in use')),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='care_settings', to='providers.place')),
-            ],
-            options={
-                'ordering': ['name', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ProviderOrganisation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('name_key', models.CharField(editable=False, max_length=200, unique=True)),
-                ('kind', models.CharField(choices=[('company', 'Company'), ('charity', 'Charity or voluntary organisation'), ('social_enterprise', 'Social enterprise'), ('housing', 'Housing association'), ('nhs', 'NHS body'), ('sole_trader', 'Sole trader or partnership'), ('council', 'Council service'), ('other', 'Another kind of organisation')], max_length=20, verbose_name='type')),
-                ('size', models.CharField(blank=True, choices=[('micro', 'Fewer than 10 people'), ('small', '10 to 49 people'), ('medium', '50 to 249 people'), ('large', '250 people or more')], max_length=10)),
-                ('services', models.TextField(blank=True, help_text='What you offer and for whom, in a few sentences.')),
-                ('localities', models.CharField(blank=True, help_text='The areas you work in.', max_length=300, verbose_name='places')),
-                ('website', models.URLField(blank=True)),
-                ('telephone', models.CharField(blank=True, max_length=40)),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='contact e-mail address')),
-                ('works_with_us', models.BooleanField(help_text='Whether the organisation has a contract with the council at present.', null=True, verbose_name='provides for this council now')),
-                ('listed', models.BooleanField(default=True, help_text='Name, services, places and website are public. Contact details are seen by council staff only.', verbose_name='stands in the public directory')),
-                ('contact_name', models.CharField(blank=True, help_text='A role or team rather than a name.', max_length=120, verbose_name='who to ask')),
-                ('languages', models.CharField(blank=True, help_text='Languages your staff work in, with commas between.', max_length=200)),
-                ('accessibility', models.TextField(blank=True, help_text='How people with disabilities can use what you offer.')),
-                ('social_value', models.TextField(blank=True, help_text='What you give back: local jobs, training, environment.')),
-                ('partner_interests', models.TextField(blank=True, help_text='With whom you would bid or work.', verbose_name='what you look for in partners')),
-                ('visibility', models.JSONField(blank=True, default=dict, editable=False)),
-                ('as_of', models.JSONField(blank=True, default=dict, editable=False)),
-                ('confirmed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('reminded_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('verified_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('illustrative', models.BooleanField(default=False, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('members', models.ManyToManyField(related_name='organisations', through='providers.Membership', to=settings.AUTH_USER_MODEL)),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='providers.providerorganisation')),
-                ('part_of', models.ForeignKey(blank=True, help_text='The organisation it belongs to, where it is part of a group.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='parts', to='providers.providerorganisation', verbose_name='part of the group')),
-            ],
-            options={
-                'verbose_name': 'provider organisation',
-                'ordering': ['name'],
-            },
-        ),
-        migrations.AddField(
-            model_name='partnernotice',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partner_notices', to='providers.providerorganisation'),
-        ),
-        migrations.CreateModel(
-            name='PartnerMessage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=2000)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('reported_at', models.DateTimeField(null=True)),
-                ('reported_because', models.CharField(blank=True, max_length=300)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('approach', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='providers.partnerapproach')),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sender', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='providers.providerorganisation')),
-            ],
-            options={
-                'ordering': ['at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PartnerBlock',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('blocked', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='providers.providerorganisation')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='providers.providerorganisation')),
-            ],
-            options={
-                'ordering': ['-at'],
-            },
-        ),
-        migrations.AddField(
-            model_name='partnerapproach',
-            name='from_organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approaches_made', to='providers.providerorganisation'),
-        ),
-        migrations.AddField(
-            model_name='partnerapproach',
-            name='to_organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approaches_received', to='providers.providerorganisation'),
-        ),
-        migrations.CreateModel(
-            name='Offer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('service', models.CharField(choices=[('childrens_home', "Children's home"), ('fostering', 'Fostering'), ('supported_accommodation', 'Supported accommodation (16 and over)'), ('supported_living', 'Supported living'), ('supported_housing', 'Supported housing'), ('residential_care', 'Residential care home'), ('nursing_home', 'Nursing home'), ('extra_care', 'Extra care'), ('home_care', 'Home care'), ('day_opportunities', 'Day opportunities'), ('short_breaks', 'Short breaks'), ('outreach', 'Community outreach'), ('mentoring', 'Youth work and mentoring'), ('family_support', 'Family support'), ('advocacy', 'Advice and advocacy'), ('technology', 'Technology at home'), ('education', 'Special school or education'), ('therapy', 'Therapy'), ('nursing', 'Community nursing'), ('other', 'Another service')], max_length=30)),
-                ('description', models.CharField(blank=True, help_text='In a sentence or two, in plain words.', max_length=400)),
-                ('age_from', models.PositiveSmallIntegerField(default=0, verbose_name='youngest age')),
-                ('age_to', models.PositiveSmallIntegerField(blank=True, help_text='Leave it empty where there is no limit.', null=True, verbose_name='oldest age')),
-                ('capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='how many people at once')),
-                ('vacancies', models.PositiveIntegerField(blank=True, null=True, verbose_name='vacancies now')),
-                ('vacancies_as_of', models.DateField(blank=True, editable=False, null=True)),
-                ('visible_to', models.PositiveSmallIntegerField(choices=[(0, 'Everybody'), (1, 'Practitioners and commissioners'), (2, 'Commissioners only')], default=0, verbose_name='who sees this offer')),
-                ('vacancies_visible_to', models.PositiveSmallIntegerField(choices=[(0, 'Everybody'), (1, 'Practitioners and commissioners'), (2, 'Commissioners only')], default=1, verbose_name='who sees capacity and vacancies')),
-                ('current', models.BooleanField(default=True, verbose_name='offered now')),
-                ('confirmed_on', models.DateField(auto_now_add=True, verbose_name='as of')),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('care_setting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='offers', to='providers.caresetting', verbose_name='setting')),
-                ('places', models.ManyToManyField(blank=True, related_name='offers', to='providers.place')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='providers.providerorganisation')),
-            ],
-            options={
-                'ordering': ['service', 'pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='membership',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='providers.providerorganisation'),
-        ),
-        migrations.CreateModel(
-            name='LookUp',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_label', models.CharField(max_length=150)),
-                ('at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('query', models.CharField(blank=True, max_length=500)),
-                ('found', models.PositiveIntegerField(null=True)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='providers.providerorganisation')),
-            ],
-            options={
-                'ordering': ['-at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Invitation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('role', models.CharField(choices=[('owner', 'Owner: manages members and everything else'), ('editor', 'Editor: registers, answers and edits'), ('member', 'Member: sees')], default='editor', max_length=10)),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='providers.providerorganisation')),
-            ],
-            options={
-                'ordering': ['-created_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Identifier',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(choices=[('companies_house', 'Companies House number'), ('charity', 'Charity number'), ('cqc_provider', 'CQC provider ID'), ('cqc_location', 'CQC location ID'), ('ofsted', 'Ofsted URN'), ('ppon', 'Public procurement organisation number (PPON)')], max_length=20)),
-                ('value', models.CharField(max_length=30)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='providers.providerorganisation')),
-            ],
-            options={
-                'ordering': ['scheme', 'value'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Claim',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('evidence', models.TextField(help_text="Your role there, and how we can check it: a page of the organisation's website that names you, or a colleague we know.", verbose_name='how we can tell')),
-                ('state', models.CharField(choices=[('pending', 'Waiting for a decision'), ('approved', 'Approved'), ('refused', 'Refused')], default='pending', max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_because', models.TextField(blank=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='providers.providerorganisation')),
-            ],
-            options={
-                'ordering': ['created_at'],
-            },
-        ),
-        migrations.AddField(
-            model_name='caresetting',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='care_settings', to='providers.providerorganisation'),
-        ),
-        migrations.CreateModel(
-            name='Shortlist',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='What it is for, without the name or details of a person: “Short breaks near Blaydon”.', max_length=120)),
-                ('token', models.CharField(default=engagement_site.providers.models.directory.new_token, editable=False, max_length=40, unique=True)),
-                ('shared', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shortlists', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-changed_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ShortlistEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='providers.providerorganisation')),
-                ('shortlist', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='providers.shortlist')),
-            ],
-            options={
-                'ordering': ['added_at', 'pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='shortlist',
-            name='providers',
-            field=models.ManyToManyField(through='providers.ShortlistEntry', to='providers.providerorganisation'),
-        ),
-        migrations.CreateModel(
-            name='Verification',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('evidence', models.TextField(help_text='What was looked at, where, and when.')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_because', models.TextField(blank=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verifications', to='providers.providerorganisation')),
-            ],
-            options={
-                'ordering': ['-at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='OfferNeed',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('need', models.CharField(choices=[('learning_disability', 'Learning disability'), ('autism', 'Autism'), ('mental_health', 'Mental health'), ('semh', 'Social, emotional and mental health'), ('physical_disability', 'Physical disability'), ('sensory', 'Sensory impairment'), ('dementia', 'Dementia'), ('frailty', 'Frailty'), ('complex_health', 'Complex health needs'), ('behaviour', 'Behaviour that challenges'), ('substances', 'Substance misuse'), ('exploitation', 'Exploitation'), ('homelessness', 'Homelessness'), ('leaving_care', 'Leaving care'), ('edge_of_care', 'Edge of care'), ('emergency', 'Emergency placement'), ('carers', 'Unpaid carers'), ('trauma', 'Trauma'), ('domestic_abuse', 'Domestic abuse'), ('loneliness', 'Loneliness'), ('independence', 'Independence and falls'), ('send', 'Special educational needs')], max_length=30)),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='providers.offer')),
-            ],
-            options={
-                'ordering': ['offer', 'need'],
-                'indexes': [models.Index(fields=['need', 'offer'], name='providers_need')],
-                'constraints': [models.UniqueConstraint(fields=('offer', 'need'), name='providers_offer_need_once')],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='providerorganisation',
-            constraint=models.CheckConstraint(condition=models.Q(('part_of__isnull', True), models.Q(('part_of', models.F('pk')), _negated=True), _connector='OR'), name='providers_not_part_of_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnerblock',
-            constraint=models.UniqueConstraint(fields=('organisation', 'blocked'), name='providers_blocked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnerapproach',
-            constraint=models.UniqueConstraint(fields=('notice', 'from_organisation'), name='providers_approach_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnerapproach',
-            constraint=models.CheckConstraint(condition=models.Q(('from_organisation', models.F('to_organisation')), _negated=True), name='providers_approach_between_two'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['service', 'organisation'], name='providers_offer_service'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('age_to__isnull', True), ('age_to__gte', models.F('age_from')), _connector='OR'), name='providers_offer_ages'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('vacancies__isnull', True), ('capacity__isnull', True), ('vacancies__lte', models.F('capacity')), _connector='OR'), name='providers_offer_vacancies'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('organisation', 'user'), name='providers_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(fields=('scheme', 'value'), name='providers_identifier_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('organisation', 'user'), name='providers_claim_pending_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='caresetting',
-            constraint=models.UniqueConstraint(condition=models.Q(('registration', ''), _negated=True), fields=('regulator', 'registration'), name='providers_registration_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='shortlistentry',
-            constraint=models.UniqueConstraint(fields=('shortlist', 'organisation'), name='providers_shortlisted_once'),
-        ),
+        CreateTogether([
+            migrations.CreateModel(
+                name='PartnerNotice',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('seeks', models.CharField(choices=[('looking', 'Looking for a partner'), ('offering', 'Offering to be a partner')], max_length=10, verbose_name='you are')),
+                    ('title', models.CharField(max_length=150)),
+                    ('text', models.TextField(help_text='What you bring, what you look for, and for which opportunity. No telephone numbers or e-mail addresses: they show once both sides agree.', max_length=2000)),
+                    ('until', models.DateField(verbose_name='show it until')),
+                    ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ('withdrawn_at', models.DateTimeField(editable=False, null=True)),
+                    ('hidden_at', models.DateTimeField(editable=False, null=True)),
+                ],
+                options={
+                    'ordering': ['-created_at', '-pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Membership',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('role', models.CharField(choices=[('owner', 'Owner: manages members and everything else'), ('editor', 'Editor: registers, answers and edits'), ('member', 'Member: sees')], max_length=10)),
+                    ('joined_at', models.DateTimeField(auto_now_add=True)),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['organisation', 'joined_at'],
+                },
+            ),
+            migrations.CreateModel(
+                name='PartnerApproach',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('state', models.CharField(choices=[('waiting', 'Waiting for an answer'), ('agreed', 'Both agreed: contact details show'), ('declined', 'Declined')], default='waiting', max_length=10)),
+                    ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ('decided_at', models.DateTimeField(null=True)),
+                    ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approaches', to='providers.partnernotice')),
+                ],
+                options={
+                    'ordering': ['-created_at', '-pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Place',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=100, unique=True)),
+                    ('folded', models.CharField(editable=False, max_length=100, unique=True)),
+                    ('within', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='places', to='providers.place')),
+                ],
+                options={
+                    'ordering': ['name'],
+                },
+            ),
+            migrations.CreateModel(
+                name='CareSetting',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=200)),
+                    ('service', models.CharField(choices=[('childrens_home', "Children's home"), ('fostering', 'Fostering'), ('supported_accommodation', 'Supported accommodation (16 and over)'), ('supported_living', 'Supported living'), ('supported_housing', 'Supported housing'), ('residential_care', 'Residential care home'), ('nursing_home', 'Nursing home'), ('extra_care', 'Extra care'), ('home_care', 'Home care'), ('day_opportunities', 'Day opportunities'), ('short_breaks', 'Short breaks'), ('outreach', 'Community outreach'), ('mentoring', 'Youth work and mentoring'), ('family_support', 'Family support'), ('advocacy', 'Advice and advocacy'), ('technology', 'Technology at home'), ('education', 'Special school or education'), ('therapy', 'Therapy'), ('nursing', 'Community nursing'), ('other', 'Another service')], max_length=30, verbose_name='type')),
+                    ('address', models.CharField(blank=True, max_length=300)),
+                    ('address_visible_to', models.PositiveSmallIntegerField(choices=[(0, 'Everybody'), (1, 'Practitioners and commissioners'), (2, 'Commissioners only')], default=1, verbose_name='who sees the address')),
+                    ('regulator', models.CharField(choices=[('cqc', 'Care Quality Commission'), ('ofsted', 'Ofsted'), ('other', 'Another body'), ('none', 'Needs no registration')], default='none', max_length=10)),
+                    ('registration', models.CharField(blank=True, help_text='CQC location ID (1-…) or Ofsted URN.', max_length=30, verbose_name='registration number')),
+                    ('rating', models.CharField(blank=True, choices=[('outstanding', 'Outstanding'), ('good', 'Good'), ('requires_improvement', 'Requires improvement'), ('inadequate', 'Inadequate'), ('not_yet', 'Not inspected yet')], max_length=25, verbose_name='rating, as you state it')),
+                    ('rating_date', models.DateField(blank=True, null=True, verbose_name='date of the rating')),
+                    ('rating_link', models.URLField(blank=True, help_text="The page of the inspector's own site.", verbose_name='link to the report')),
+                    ('open', models.BooleanField(default=True, verbose_name='in use')),
+                    ('changed_at', models.DateTimeField(auto_now=True)),
+                    ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='care_settings', to='providers.place')),
+                ],
+                options={
+                    'ordering': ['name', 'pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ProviderOrganisation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=200)),
+                    ('name_key', models.CharField(editable=False, max_length=200, unique=True)),
+                    ('kind', models.CharField(choices=[('company', 'Company'), ('charity', 'Charity or voluntary organisation'), ('social_enterprise', 'Social enterprise'), ('housing', 'Housing association'), ('nhs', 'NHS body'), ('sole_trader', 'Sole trader or partnership'), ('council', 'Council service'), ('other', 'Another kind of organisation')], max_length=20, verbose_name='type')),
+                    ('size', models.CharField(blank=True, choices=[('micro', 'Fewer than 10 people'), ('small', '10 to 49 people'), ('medium', '50 to 249 people'), ('large', '250 people or more')], max_length=10)),
+                    ('services', models.TextField(blank=True, help_text='What you offer and for whom, in a few sentences.')),
+                    ('localities', models.CharField(blank=True, help_text='The areas you work in.', max_length=300, verbose_name='places')),
+                    ('website', models.URLField(blank=True)),
+                    ('telephone', models.CharField(blank=True, max_length=40)),
+                    ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='contact e-mail address')),
+                    ('works_with_us', models.BooleanField(help_text='Whether the organisation has a contract with the council at present.', null=True, verbose_name='provides for this council now')),
+                    ('listed', models.BooleanField(default=True, help_text='Name, services, places and website are public. Contact details are seen by council staff only.', verbose_name='stands in the public directory')),
+                    ('contact_name', models.CharField(blank=True, help_text='A role or team rather than a name.', max_length=120, verbose_name='who to ask')),
+                    ('languages', models.CharField(blank=True, help_text='Languages your staff work in, with commas between.', max_length=200)),
+                    ('accessibility', models.TextField(blank=True, help_text='How people with disabilities can use what you offer.')),
+                    ('social_value', models.TextField(blank=True, help_text='What you give back: local jobs, training, environment.')),
+                    ('partner_interests', models.TextField(blank=True, help_text='With whom you would bid or work.', verbose_name='what you look for in partners')),
+                    ('visibility', models.JSONField(blank=True, default=dict, editable=False)),
+                    ('as_of', models.JSONField(blank=True, default=dict, editable=False)),
+                    ('confirmed_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                    ('reminded_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                    ('verified_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                    ('illustrative', models.BooleanField(default=False, editable=False)),
+                    ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ('changed_at', models.DateTimeField(auto_now=True)),
+                    ('members', models.ManyToManyField(related_name='organisations', through='providers.Membership', to=settings.AUTH_USER_MODEL)),
+                    ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='providers.providerorganisation')),
+                    ('part_of', models.ForeignKey(blank=True, help_text='The organisation it belongs to, where it is part of a group.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='parts', to='providers.providerorganisation', verbose_name='part of the group')),
+                ],
+                options={
+                    'verbose_name': 'provider organisation',
+                    'ordering': ['name'],
+                },
+            ),
+            migrations.AddField(
+                model_name='partnernotice',
+                name='organisation',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partner_notices', to='providers.providerorganisation'),
+            ),
+            migrations.CreateModel(
+                name='PartnerMessage',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('text', models.TextField(max_length=2000)),
+                    ('at', models.DateTimeField(auto_now_add=True)),
+                    ('reported_at', models.DateTimeField(null=True)),
+                    ('reported_because', models.CharField(blank=True, max_length=300)),
+                    ('settled_at', models.DateTimeField(null=True)),
+                    ('approach', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='providers.partnerapproach')),
+                    ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('sender', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='providers.providerorganisation')),
+                ],
+                options={
+                    'ordering': ['at', 'pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='PartnerBlock',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField(auto_now_add=True)),
+                    ('blocked', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='providers.providerorganisation')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='providers.providerorganisation')),
+                ],
+                options={
+                    'ordering': ['-at'],
+                },
+            ),
+            migrations.AddField(
+                model_name='partnerapproach',
+                name='from_organisation',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approaches_made', to='providers.providerorganisation'),
+            ),
+            migrations.AddField(
+                model_name='partnerapproach',
+                name='to_organisation',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approaches_received', to='providers.providerorganisation'),
+            ),
+            migrations.CreateModel(
+                name='Offer',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('service', models.CharField(choices=[('childrens_home', "Children's home"), ('fostering', 'Fostering'), ('supported_accommodation', 'Supported accommodation (16 and over)'), ('supported_living', 'Supported living'), ('supported_housing', 'Supported housing'), ('residential_care', 'Residential care home'), ('nursing_home', 'Nursing home'), ('extra_care', 'Extra care'), ('home_care', 'Home care'), ('day_opportunities', 'Day opportunities'), ('short_breaks', 'Short breaks'), ('outreach', 'Community outreach'), ('mentoring', 'Youth work and mentoring'), ('family_support', 'Family support'), ('advocacy', 'Advice and advocacy'), ('technology', 'Technology at home'), ('education', 'Special school or education'), ('therapy', 'Therapy'), ('nursing', 'Community nursing'), ('other', 'Another service')], max_length=30)),
+                    ('description', models.CharField(blank=True, help_text='In a sentence or two, in plain words.', max_length=400)),
+                    ('age_from', models.PositiveSmallIntegerField(default=0, verbose_name='youngest age')),
+                    ('age_to', models.PositiveSmallIntegerField(blank=True, help_text='Leave it empty where there is no limit.', null=True, verbose_name='oldest age')),
+                    ('capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='how many people at once')),
+                    ('vacancies', models.PositiveIntegerField(blank=True, null=True, verbose_name='vacancies now')),
+                    ('vacancies_as_of', models.DateField(blank=True, editable=False, null=True)),
+                    ('visible_to', models.PositiveSmallIntegerField(choices=[(0, 'Everybody'), (1, 'Practitioners and commissioners'), (2, 'Commissioners only')], default=0, verbose_name='who sees this offer')),
+                    ('vacancies_visible_to', models.PositiveSmallIntegerField(choices=[(0, 'Everybody'), (1, 'Practitioners and commissioners'), (2, 'Commissioners only')], default=1, verbose_name='who sees capacity and vacancies')),
+                    ('current', models.BooleanField(default=True, verbose_name='offered now')),
+                    ('confirmed_on', models.DateField(auto_now_add=True, verbose_name='as of')),
+                    ('changed_at', models.DateTimeField(auto_now=True)),
+                    ('care_setting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='offers', to='providers.caresetting', verbose_name='setting')),
+                    ('places', models.ManyToManyField(blank=True, related_name='offers', to='providers.place')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='providers.providerorganisation')),
+                ],
+                options={
+                    'ordering': ['service', 'pk'],
+                },
+            ),
+            migrations.AddField(
+                model_name='membership',
+                name='organisation',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='providers.providerorganisation'),
+            ),
+            migrations.CreateModel(
+                name='LookUp',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('user_label', models.CharField(max_length=150)),
+                    ('at', models.DateTimeField(auto_now_add=True, db_index=True)),
+                    ('query', models.CharField(blank=True, max_length=500)),
+                    ('found', models.PositiveIntegerField(null=True)),
+                    ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='providers.providerorganisation')),
+                ],
+                options={
+                    'ordering': ['-at', '-pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Invitation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
+                    ('role', models.CharField(choices=[('owner', 'Owner: manages members and everything else'), ('editor', 'Editor: registers, answers and edits'), ('member', 'Member: sees')], default='editor', max_length=10)),
+                    ('digest', models.CharField(editable=False, max_length=64, unique=True)),
+                    ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ('expires_at', models.DateTimeField()),
+                    ('accepted_at', models.DateTimeField(null=True)),
+                    ('revoked_at', models.DateTimeField(null=True)),
+                    ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='providers.providerorganisation')),
+                ],
+                options={
+                    'ordering': ['-created_at', '-pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Identifier',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('scheme', models.CharField(choices=[('companies_house', 'Companies House number'), ('charity', 'Charity number'), ('cqc_provider', 'CQC provider ID'), ('cqc_location', 'CQC location ID'), ('ofsted', 'Ofsted URN'), ('ppon', 'Public procurement organisation number (PPON)')], max_length=20)),
+                    ('value', models.CharField(max_length=30)),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='providers.providerorganisation')),
+                ],
+                options={
+                    'ordering': ['scheme', 'value'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Claim',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('evidence', models.TextField(help_text="Your role there, and how we can check it: a page of the organisation's website that names you, or a colleague we know.", verbose_name='how we can tell')),
+                    ('state', models.CharField(choices=[('pending', 'Waiting for a decision'), ('approved', 'Approved'), ('refused', 'Refused')], default='pending', max_length=10)),
+                    ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ('decided_at', models.DateTimeField(null=True)),
+                    ('decided_because', models.TextField(blank=True)),
+                    ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to=settings.AUTH_USER_MODEL)),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='providers.providerorganisation')),
+                ],
+                options={
+                    'ordering': ['created_at'],
+                },
+            ),
+            migrations.AddField(
+                model_name='caresetting',
+                name='organisation',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='care_settings', to='providers.providerorganisation'),
+            ),
+            migrations.CreateModel(
+                name='Shortlist',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(help_text='What it is for, without the name or details of a person: “Short breaks near Blaydon”.', max_length=120)),
+                    ('token', models.CharField(default=engagement_site.providers.models.directory.new_token, editable=False, max_length=40, unique=True)),
+                    ('shared', models.BooleanField(default=False)),
+                    ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ('changed_at', models.DateTimeField(auto_now=True)),
+                    ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shortlists', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['-changed_at', '-pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ShortlistEntry',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('note', models.CharField(blank=True, max_length=300)),
+                    ('added_at', models.DateTimeField(auto_now_add=True)),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='providers.providerorganisation')),
+                    ('shortlist', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='providers.shortlist')),
+                ],
+                options={
+                    'ordering': ['added_at', 'pk'],
+                },
+            ),
+            migrations.AddField(
+                model_name='shortlist',
+                name='providers',
+                field=models.ManyToManyField(through='providers.ShortlistEntry', to='providers.providerorganisation'),
+            ),
+            migrations.CreateModel(
+                name='Verification',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField(auto_now_add=True)),
+                    ('evidence', models.TextField(help_text='What was looked at, where, and when.')),
+                    ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                    ('withdrawn_because', models.TextField(blank=True)),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verifications', to='providers.providerorganisation')),
+                ],
+                options={
+                    'ordering': ['-at', '-pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='OfferNeed',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('need', models.CharField(choices=[('learning_disability', 'Learning disability'), ('autism', 'Autism'), ('mental_health', 'Mental health'), ('semh', 'Social, emotional and mental health'), ('physical_disability', 'Physical disability'), ('sensory', 'Sensory impairment'), ('dementia', 'Dementia'), ('frailty', 'Frailty'), ('complex_health', 'Complex health needs'), ('behaviour', 'Behaviour that challenges'), ('substances', 'Substance misuse'), ('exploitation', 'Exploitation'), ('homelessness', 'Homelessness'), ('leaving_care', 'Leaving care'), ('edge_of_care', 'Edge of care'), ('emergency', 'Emergency placement'), ('carers', 'Unpaid carers'), ('trauma', 'Trauma'), ('domestic_abuse', 'Domestic abuse'), ('loneliness', 'Loneliness'), ('independence', 'Independence and falls'), ('send', 'Special educational needs')], max_length=30)),
+                    ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='providers.offer')),
+                ],
+                options={
+                    'ordering': ['offer', 'need'],
+                    'indexes': [models.Index(fields=['need', 'offer'], name='providers_need')],
+                    'constraints': [models.UniqueConstraint(fields=('offer', 'need'), name='providers_offer_need_once')],
+                },
+            ),
+            migrations.AddConstraint(
+                model_name='providerorganisation',
+                constraint=models.CheckConstraint(condition=models.Q(('part_of__isnull', True), models.Q(('part_of', models.F('pk')), _negated=True), _connector='OR'), name='providers_not_part_of_itself'),
+            ),
+            migrations.AddConstraint(
+                model_name='partnerblock',
+                constraint=models.UniqueConstraint(fields=('organisation', 'blocked'), name='providers_blocked_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='partnerapproach',
+                constraint=models.UniqueConstraint(fields=('notice', 'from_organisation'), name='providers_approach_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='partnerapproach',
+                constraint=models.CheckConstraint(condition=models.Q(('from_organisation', models.F('to_organisation')), _negated=True), name='providers_approach_between_two'),
+            ),
+            migrations.AddIndex(
+                model_name='offer',
+                index=models.Index(fields=['service', 'organisation'], name='providers_offer_service'),
+            ),
+            migrations.AddConstraint(
+                model_name='offer',
+                constraint=models.CheckConstraint(condition=models.Q(('age_to__isnull', True), ('age_to__gte', models.F('age_from')), _connector='OR'), name='providers_offer_ages'),
+            ),
+            migrations.AddConstraint(
+                model_name='offer',
+                constraint=models.CheckConstraint(condition=models.Q(('vacancies__isnull', True), ('capacity__isnull', True), ('vacancies__lte', models.F('capacity')), _connector='OR'), name='providers_offer_vacancies'),
+            ),
+            migrations.AddConstraint(
+                model_name='membership',
+                constraint=models.UniqueConstraint(fields=('organisation', 'user'), name='providers_member_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='identifier',
+                constraint=models.UniqueConstraint(fields=('scheme', 'value'), name='providers_identifier_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='claim',
+                constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('organisation', 'user'), name='providers_claim_pending_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='caresetting',
+                constraint=models.UniqueConstraint(condition=models.Q(('registration', ''), _negated=True), fields=('regulator', 'registration'), name='providers_registration_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='shortlistentry',
+                constraint=models.UniqueConstraint(fields=('shortlist', 'organisation'), name='providers_shortlisted_once'),
+            ),
+        ]),
     ]

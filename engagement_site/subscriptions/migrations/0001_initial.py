@@ -5,6 +5,8 @@ import engagement_site.subscriptions.models.searches
 from django.conf import settings
 from django.db import migrations, models
 
+from engagement_site.core.migration_operations import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -16,157 +18,159 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='WeeklyList',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('week', models.DateField(unique=True, verbose_name='Monday of the week')),
-                ('sections', models.JSONField(default=list)),
-                ('built_at', models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                'ordering': ['-week'],
-            },
-        ),
-        migrations.CreateModel(
-            name='AlertSettings',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=engagement_site.subscriptions.models.searches.new_token, editable=False, max_length=40, unique=True)),
-                ('stopped_at', models.DateTimeField(blank=True, null=True)),
-                ('paused_until', models.DateTimeField(blank=True, null=True)),
-                ('undeliverable_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='alert_settings', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name_plural': 'alert settings',
-            },
-        ),
-        migrations.CreateModel(
-            name='NoticedItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('item_id', models.BigIntegerField()),
-                ('occasion', models.CharField(choices=[('new', 'New'), ('opened', 'Open now'), ('closing', 'Closes soon')], max_length=10)),
-                ('occurrence', models.CharField(blank=True, max_length=40)),
-                ('title', models.CharField(max_length=255)),
-                ('noticed_at', models.DateTimeField(auto_now_add=True, db_index=True)),
-            ],
-            options={
-                'ordering': ['-noticed_at', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'item_id', 'occasion', 'occurrence'), name='subscriptions_noticed_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='SavedSearch',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('query', models.CharField(blank=True, max_length=1000)),
-                ('words', models.CharField(blank=True, max_length=500)),
-                ('by_profile', models.BooleanField(default=False)),
-                ('frequency', models.CharField(choices=[('at_once', 'At once'), ('daily', 'Once a day, at 7am'), ('weekly', 'Once a week, on Monday at 7am'), ('deadlines', 'Only a week before something closes')], default='weekly', max_length=10)),
-                ('paused_until', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='saved_searches', to='providers.providerorganisation')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_searches', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name_plural': 'saved searches',
-                'ordering': ['created_at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Alert',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=400)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('due_at', models.DateTimeField()),
-                ('mailed_at', models.DateTimeField(null=True)),
-                ('mail_key', models.CharField(blank=True, db_index=True, max_length=100)),
-                ('dropped', models.CharField(blank=True, choices=[('gone', 'No longer public'), ('left', 'No longer in the organisation'), ('stopped', 'Alerts stopped or paused'), ('closed', 'Closed before it was sent')], max_length=10)),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='providers.providerorganisation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to=settings.AUTH_USER_MODEL)),
-                ('noticed', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='subscriptions.noticeditem')),
-                ('search', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='alerts', to='subscriptions.savedsearch')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SearchRecipient',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stopped_at', models.DateTimeField(blank=True, null=True)),
-                ('search', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sent_to', to='subscriptions.savedsearch')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['search', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='WeeklyListReader',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=engagement_site.subscriptions.models.searches.new_token, editable=False, max_length=40, unique=True)),
-                ('since', models.DateTimeField(auto_now_add=True)),
-                ('last_week_sent', models.DateField(blank=True, null=True)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='weekly_list', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Refusal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('item_id', models.BigIntegerField()),
-                ('title', models.CharField(max_length=255)),
-                ('reason', models.CharField(choices=[('place', 'Wrong place'), ('service', 'A service we do not give'), ('people', 'People we do not work with'), ('kind', 'Not this kind (tender, grant, briefing …)'), ('other', 'Another reason')], max_length=10)),
-                ('values', models.JSONField(blank=True, default=list)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='providers.providerorganisation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refusals', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-created_at', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('user', 'kind', 'item_id'), name='subscriptions_refused_once')],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='savedsearch',
-            index=models.Index(fields=['kind', 'by_profile'], name='subscriptions_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.CheckConstraint(condition=models.Q(('by_profile', False), ('organisation__isnull', False), _connector='OR'), name='subscriptions_profile_needs_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.UniqueConstraint(condition=models.Q(('organisation__isnull', True)), fields=('owner', 'kind', 'query', 'by_profile'), name='subscriptions_own_search_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.UniqueConstraint(condition=models.Q(('organisation__isnull', False)), fields=('organisation', 'kind', 'query', 'by_profile'), name='subscriptions_search_once'),
-        ),
-        migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(condition=models.Q(('dropped', ''), ('mailed_at__isnull', True)), fields=['due_at', 'user'], name='subscriptions_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(fields=('user', 'noticed'), name='subscriptions_alert_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='searchrecipient',
-            constraint=models.UniqueConstraint(fields=('search', 'user'), name='subscriptions_recipient_once'),
-        ),
+        CreateTogether([
+            migrations.CreateModel(
+                name='WeeklyList',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('week', models.DateField(unique=True, verbose_name='Monday of the week')),
+                    ('sections', models.JSONField(default=list)),
+                    ('built_at', models.DateTimeField(auto_now_add=True)),
+                ],
+                options={
+                    'ordering': ['-week'],
+                },
+            ),
+            migrations.CreateModel(
+                name='AlertSettings',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('token', models.CharField(default=engagement_site.subscriptions.models.searches.new_token, editable=False, max_length=40, unique=True)),
+                    ('stopped_at', models.DateTimeField(blank=True, null=True)),
+                    ('paused_until', models.DateTimeField(blank=True, null=True)),
+                    ('undeliverable_at', models.DateTimeField(blank=True, null=True)),
+                    ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='alert_settings', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name_plural': 'alert settings',
+                },
+            ),
+            migrations.CreateModel(
+                name='NoticedItem',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=30)),
+                    ('item_id', models.BigIntegerField()),
+                    ('occasion', models.CharField(choices=[('new', 'New'), ('opened', 'Open now'), ('closing', 'Closes soon')], max_length=10)),
+                    ('occurrence', models.CharField(blank=True, max_length=40)),
+                    ('title', models.CharField(max_length=255)),
+                    ('noticed_at', models.DateTimeField(auto_now_add=True, db_index=True)),
+                ],
+                options={
+                    'ordering': ['-noticed_at', '-pk'],
+                    'constraints': [models.UniqueConstraint(fields=('kind', 'item_id', 'occasion', 'occurrence'), name='subscriptions_noticed_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='SavedSearch',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=30)),
+                    ('query', models.CharField(blank=True, max_length=1000)),
+                    ('words', models.CharField(blank=True, max_length=500)),
+                    ('by_profile', models.BooleanField(default=False)),
+                    ('frequency', models.CharField(choices=[('at_once', 'At once'), ('daily', 'Once a day, at 7am'), ('weekly', 'Once a week, on Monday at 7am'), ('deadlines', 'Only a week before something closes')], default='weekly', max_length=10)),
+                    ('paused_until', models.DateTimeField(blank=True, null=True)),
+                    ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='saved_searches', to='providers.providerorganisation')),
+                    ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_searches', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name_plural': 'saved searches',
+                    'ordering': ['created_at', 'pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Alert',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('reason', models.CharField(max_length=400)),
+                    ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ('due_at', models.DateTimeField()),
+                    ('mailed_at', models.DateTimeField(null=True)),
+                    ('mail_key', models.CharField(blank=True, db_index=True, max_length=100)),
+                    ('dropped', models.CharField(blank=True, choices=[('gone', 'No longer public'), ('left', 'No longer in the organisation'), ('stopped', 'Alerts stopped or paused'), ('closed', 'Closed before it was sent')], max_length=10)),
+                    ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='providers.providerorganisation')),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to=settings.AUTH_USER_MODEL)),
+                    ('noticed', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='subscriptions.noticeditem')),
+                    ('search', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='alerts', to='subscriptions.savedsearch')),
+                ],
+                options={
+                    'ordering': ['pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='SearchRecipient',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('stopped_at', models.DateTimeField(blank=True, null=True)),
+                    ('search', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sent_to', to='subscriptions.savedsearch')),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['search', 'pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='WeeklyListReader',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('token', models.CharField(default=engagement_site.subscriptions.models.searches.new_token, editable=False, max_length=40, unique=True)),
+                    ('since', models.DateTimeField(auto_now_add=True)),
+                    ('last_week_sent', models.DateField(blank=True, null=True)),
+                    ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='weekly_list', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Refusal',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=30)),
+                    ('item_id', models.BigIntegerField()),
+                    ('title', models.CharField(max_length=255)),
+                    ('reason', models.CharField(choices=[('place', 'Wrong place'), ('service', 'A service we do not give'), ('people', 'People we do not work with'), ('kind', 'Not this kind (tender, grant, briefing …)'), ('other', 'Another reason')], max_length=10)),
+                    ('values', models.JSONField(blank=True, default=list)),
+                    ('note', models.CharField(blank=True, max_length=300)),
+                    ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                    ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='providers.providerorganisation')),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refusals', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['-created_at', '-pk'],
+                    'constraints': [models.UniqueConstraint(fields=('user', 'kind', 'item_id'), name='subscriptions_refused_once')],
+                },
+            ),
+            migrations.AddIndex(
+                model_name='savedsearch',
+                index=models.Index(fields=['kind', 'by_profile'], name='subscriptions_kind'),
+            ),
+            migrations.AddConstraint(
+                model_name='savedsearch',
+                constraint=models.CheckConstraint(condition=models.Q(('by_profile', False), ('organisation__isnull', False), _connector='OR'), name='subscriptions_profile_needs_organisation'),
+            ),
+            migrations.AddConstraint(
+                model_name='savedsearch',
+                constraint=models.UniqueConstraint(condition=models.Q(('organisation__isnull', True)), fields=('owner', 'kind', 'query', 'by_profile'), name='subscriptions_own_search_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='savedsearch',
+                constraint=models.UniqueConstraint(condition=models.Q(('organisation__isnull', False)), fields=('organisation', 'kind', 'query', 'by_profile'), name='subscriptions_search_once'),
+            ),
+            migrations.AddIndex(
+                model_name='alert',
+                index=models.Index(condition=models.Q(('dropped', ''), ('mailed_at__isnull', True)), fields=['due_at', 'user'], name='subscriptions_due'),
+            ),
+            migrations.AddConstraint(
+                model_name='alert',
+                constraint=models.UniqueConstraint(fields=('user', 'noticed'), name='subscriptions_alert_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='searchrecipient',
+                constraint=models.UniqueConstraint(fields=('search', 'user'), name='subscriptions_recipient_once'),
+            ),
+        ]),
     ]
