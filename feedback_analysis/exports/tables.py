@@ -148,6 +148,9 @@ def method_rows(run: Run) -> Iterator[Row]:
 
 
 def _plain(value: Any) -> Any:
+    """Return what one cell can hold: lists and tables of the summary as they are written there."""
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
     return round(value, 4) if isinstance(value, float) else value
 
 

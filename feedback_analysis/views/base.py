@@ -112,11 +112,11 @@ class RunPage(AnalysisPage):
 
     def find(self) -> None:
         """Find the run within its analysis."""
-        super().find()
+        found = Run.objects.with_successor().select_related("analysis")
         self.run = get_object_or_404(
-            self.analysis.runs.with_successor(), number=self.kwargs["run_number"]
+            found, analysis=self.kwargs["analysis_id"], number=self.kwargs["run_number"]
         )
-        self.run.analysis = self.analysis
+        self.analysis = self.run.analysis
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the run."""

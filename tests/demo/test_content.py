@@ -24,9 +24,9 @@ KINDS = {
 }  # fmt: skip
 CLIENT_GROUPS = {"children", "young_people", "adults", "older_people", "all_ages", "carers"}
 LIFE_STAGES = {"system", "best_start", "living_well", "ageing_well"}
-QUESTION_TYPES = {
-    "singleline", "multiline", "email", "number", "url", "checkbox", "checkboxes", "dropdown",
-    "radio", "date",
+CHOOSING = {"radio", "checkboxes", "dropdown", "grid", "ranking"}
+QUESTION_TYPES = CHOOSING | {
+    "singleline", "multiline", "email", "number", "url", "checkbox", "date",
 }  # fmt: skip
 # A word that each of the sixteen opportunities of the 2018 report must have in its title, in
 # the order of the report and then of its appendix.
@@ -42,7 +42,9 @@ WORKSHOP_QUESTIONS = {
     "Is there anything in commissioning we can do better?",
     "With our new proposals, how best can we engage with you?",
 }
-ALLOWED_HOSTS = ("example.org", "gateshead.gov.uk", "northeastmarketpositionstatement.co.uk")
+ALLOWED_HOSTS = (
+    "example.org", "gateshead.gov.uk", "northeastmarketpositionstatement.co.uk", "stockton.gov.uk",
+)  # fmt: skip
 CAMPAIGN = re.compile(r"uplift .*national living wage and pension", re.IGNORECASE | re.DOTALL)
 
 
@@ -103,7 +105,8 @@ def test_dates_times_and_offsets_are_well_formed(name: str) -> None:
 
 @pytest.mark.parametrize("name", JSON_FILES)
 def test_references_resolve(name: str, known: dict[str, set[str]]) -> None:
-    everything = set().union(*known.values())
+    own = {value for key, value in walk(read_json(name)) if key == "ref"}
+    everything = own.union(*known.values())
     for key, value in walk(read_json(name)):
         if key == "ref" or not (key.endswith(("_ref", "_refs"))):
             continue
@@ -162,7 +165,7 @@ def test_some_illustrative_thing_is_coming_open_and_just_closed() -> None:
     assert any((j["until_day_offset"] or 0) < 0 for j in joins)
     assert any(j["any_time"] and j["until"] == "2029-02-23" for j in joins)
     states = Counter(c["state"] for c in read_json("consultations"))
-    assert states == {"open": 1, "upcoming": 1, "closed": 2}
+    assert states == {"open": 2, "upcoming": 1, "closed": 2}
 
 
 def test_consultation_dates_agree_with_their_states() -> None:
@@ -184,8 +187,7 @@ def test_questions_are_complete() -> None:
         for question in consultation["questions"]:
             assert question["type"] in QUESTION_TYPES
             assert re.fullmatch(r"[a-z][a-z_]*", question["name"])
-            needs_choices = question["type"] in {"radio", "checkboxes", "dropdown"}
-            assert bool(question["choices"]) == needs_choices
+            assert bool(question["choices"]) == (question["type"] in CHOOSING)
 
 
 def test_closed_consultation_answers_fit_its_questions() -> None:
@@ -212,7 +214,7 @@ def test_events_do_not_promise_more_places_than_they_have() -> None:
     for event in read_json("events"):
         taken = sum(r["delegates"] for r in event["demo_registrations"])
         limit = event["booking"]["places_per_organisation"]
-        assert all(r["delegates"] <= limit for r in event["demo_registrations"])
+        assert all(limit is None or r["delegates"] <= limit for r in event["demo_registrations"])
         assert event["capacity"] is None or taken <= event["capacity"]
         nearly_full += event["capacity"] == 12 and taken >= 11
         for session in event["sessions"]:
@@ -236,8 +238,12 @@ def test_each_figure_has_a_source_a_period_and_a_date() -> None:
     figures = list(statement["headline_figures"])
     for chapter in statement["chapters"]:
         figures += chapter["figures"] + chapter["data_tables"]
-    assert len(statement["headline_figures"]) == 4
-    assert len(figures) > 40
+    data_sets = read_json("data_sets")
+    assert len(statement["headline_figures"]) + len(statement["headline_data_figures"]) == 4
+    assert len(figures) + len(data_sets) > 30
+    for data_set in data_sets:
+        for key in ("source", "period", "geography", "licence", "unit"):
+            assert data_set[key].strip(), data_set["slug"]
     for figure in figures:
         for key in ("source_title", "source_date", "period", "geography"):
             assert figure[key].strip(), figure
@@ -279,7 +285,7 @@ def test_providers_and_people_are_plainly_fictional() -> None:
     addresses = [p["email"] for p in people] + [o["email"] for o in organisations]
     assert all(address.endswith("@example.org") for address in addresses)
     assert {p["email"].split("@")[0] for p in people if p["sign_in"]} == {
-        "commissioner", "analyst", "provider", "practitioner", "administrator",
+        "commissioner", "analyst", "reviewer", "provider", "practitioner", "administrator",
     }  # fmt: skip
 
 

@@ -69,7 +69,9 @@ def guessed(response):
 
 def test_from_a_spreadsheet_to_what_we_heard(browser, deliver_on_commit, client):
     created = browser.post(
-        f"{HERE}new/", {"title": "Forum", "asked": "What is hard?", "gathered": ""}, follow=True
+        f"{HERE}new/",
+        {"title": "Forum", "asked": "What is hard?", "gathered": "", "repeats": "each"},
+        follow=True,
     )
     assert "Add the responses next" in created.content.decode()
     analysis = Analysis.objects.get()
