@@ -28,6 +28,7 @@ def opportunity_tabs(base: Any) -> TabbedInterface:
             ObjectList(_lots(), heading="Value and lots"),
             ObjectList(_links(base), heading="Links and contact"),
             ObjectList(base.promote_panels, heading="Promote"),
+            ObjectList(base.settings_panels, heading="Publishing"),
         ]
     )
 

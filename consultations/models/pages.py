@@ -226,6 +226,7 @@ class ConsultationPage(BasePage):
                 ],
                 heading="Promote",
             ),
+            ObjectList(BasePage.settings_panels, heading="Publishing"),
         ]
     )
     base_form_class = ConsultationPageForm
