@@ -8,7 +8,7 @@ file only these, and only these can later be moved or taken out again by a CANCE
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from engagement_site.core.calendars import london
 from events import links
 from events.enums import AttendanceMode
 from events.models import Delegate, EventPage
@@ -29,14 +30,14 @@ def published(events: Iterable[EventPage], *, name: str = "") -> bytes:
     calendar = _calendar("PUBLISH", name=name)
     for event in events:
         calendar.add_component(_entry(event, sequence=sequence_of(event)))
-    return _finished(calendar)
+    return bytes(calendar.to_ical())
 
 
 def for_registered(event: EventPage) -> bytes:
     """Return the event with its joining link, for somebody with a place to download."""
     calendar = _calendar("PUBLISH")
     calendar.add_component(_entry(event, sequence=sequence_of(event), with_joining_link=True))
-    return _finished(calendar)
+    return bytes(calendar.to_ical())
 
 
 def invitation(delegate: Delegate) -> bytes:
@@ -45,7 +46,7 @@ def invitation(delegate: Delegate) -> bytes:
     entry = _entry(delegate.event, sequence=sequence_for(delegate), with_joining_link=True)
     _add_attendee(entry, delegate)
     calendar.add_component(entry)
-    return _finished(calendar)
+    return bytes(calendar.to_ical())
 
 
 def withdrawal(delegate: Delegate) -> bytes:
@@ -55,7 +56,7 @@ def withdrawal(delegate: Delegate) -> bytes:
     entry["STATUS"] = vText("CANCELLED")
     _add_attendee(entry, delegate)
     calendar.add_component(entry)
-    return _finished(calendar)
+    return bytes(calendar.to_ical())
 
 
 def uid(event: EventPage) -> str:
@@ -101,17 +102,8 @@ def _calendar(method: str, *, name: str = "") -> Calendar:
     if name:
         calendar.add("x-wr-calname", name)
         calendar.add("x-wr-timezone", "Europe/London")
+    calendar.add_component(london())
     return calendar
-
-
-def _finished(calendar: Calendar) -> bytes:
-    days = [
-        entry.DTSTART.date() for entry in calendar.events if isinstance(entry.DTSTART, datetime)
-    ]
-    if days:
-        year = timedelta(days=366)
-        calendar.add_missing_timezones(first_date=min(days) - year, last_date=max(days) + year)
-    return bytes(calendar.to_ical())
 
 
 def _entry(event: EventPage, *, sequence: int, with_joining_link: bool = False) -> Event:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar, Event
 
+from engagement_site.core.calendars import london
 from opportunities.joining import LONDON, Window
 from opportunities.models import OpportunityPage
 
@@ -23,10 +24,10 @@ def opportunity_calendar() -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", f"Opportunities: {settings.COUNCIL_NAME}")
     calendar.add("x-wr-timezone", "Europe/London")
+    calendar.add_component(london())
     for page in OpportunityPage.objects.listed().order_by("pk"):
         for event in _entries(page):
             calendar.add_component(event)
-    calendar.add_missing_timezones()
     return calendar.to_ical()
 
 
