@@ -107,4 +107,4 @@ lock: .venv/uv ## resolve the requirements anew; the locks name no host
 	  --custom-compile-command "make lock" requirements/uv.in -o requirements/uv.txt
 
 clean: ## remove everything that was made
-	rm -rf .venv node_modules var .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv node_modules var

@@ -82,6 +82,7 @@ def consultation_edit_handler(base: Any) -> TabbedInterface:
                 heading="Promote",
             ),
             ObjectList([FieldPanel("principles")], heading="Before publishing"),
+            ObjectList(base.settings_panels, heading="Publishing"),
         ]
     )  # fmt: skip
 

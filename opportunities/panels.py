@@ -30,6 +30,7 @@ def opportunity_tabs(base: Any) -> TabbedInterface:
             ObjectList(_documents(), heading="Documents"),
             ObjectList(_links(base), heading="Links and contact"),
             ObjectList(base.promote_panels, heading="Promote"),
+            ObjectList(base.settings_panels, heading="Publishing"),
         ]
     )
 

@@ -3,11 +3,15 @@
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from engagement_site.core.permissions import Role
 from tests.factories.accounts import UserFactory
 from tests.factories.core import make_home
 from tests.factories.providers import ProviderOrganisationFactory
+
+# What running makes lies in var/, this too.
+set_hypothesis_home_dir("var/checks/hypothesis")
 
 # What `make check` runs: the floor, and of each feature the rules it lives by.
 FAST = (

@@ -114,6 +114,7 @@ class StatementChapterPage(BasePage):
             ObjectList([FieldPanel("shaping"), FieldPanel("taking_part")], heading="What next"),
             ObjectList(BasePage.related_panels, heading="Related pages"),
             ObjectList(BasePage.promote_panels, heading="Promote"),
+            ObjectList(BasePage.settings_panels, heading="Publishing"),
         ]
     )
     search_fields = [
