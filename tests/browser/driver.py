@@ -61,6 +61,11 @@ def is_too_wide(page: Page) -> bool:
     )
 
 
+def read_through(page: Page) -> None:
+    """Wait as long as a person reads a form; what is sent within a moment is asked for again."""
+    page.wait_for_timeout(2_100)
+
+
 def sign_in(page: Page, address: str, email: str, password: str) -> None:
     """Sign in through the form."""
     page.goto(f"{address}/accounts/login/")

@@ -5,7 +5,7 @@ import uuid
 
 from playwright.sync_api import expect
 
-from tests.browser.driver import PHONE, is_too_wide, sign_in, violations
+from tests.browser.driver import PHONE, is_too_wide, read_through, sign_in, violations
 
 
 def sound(page):
@@ -33,8 +33,7 @@ def test_feedback_from_a_phone_without_an_account_or_script(chromium, stack, siz
         page.get_by_role("link", name="The event as a whole").click()
     page.get_by_label(re.compile("barriers to working")).fill(f"Nothing {uuid.uuid4().hex}")
     page.get_by_label("4", exact=True).check()
-    # Reading takes longer than this; a program does not wait.
-    page.wait_for_timeout(2_100)
+    read_through(page)
     page.get_by_role("button", name="Send feedback").click()
     expect(page.get_by_role("heading", name="Thank you for your feedback")).to_be_visible()
     context.close()
@@ -134,7 +133,7 @@ def test_an_enquiry_is_sent_once_and_read_by_the_team(visitor, chromium, stack):
     sound(page)
     words = f"A night service {uuid.uuid4().hex[:6]}"
     page.get_by_label("What is missing?").fill(words)
-    page.wait_for_timeout(2_100)
+    read_through(page)
     page.get_by_role("button", name="Tell us about the gap").click()
     expect(page.get_by_role("heading", name="Thank you, it is with us")).to_be_visible()
     sound(page)

@@ -6,7 +6,7 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import expect
 
-from tests.browser.driver import PHONE, WIDE, sign_in
+from tests.browser.driver import PHONE, WIDE, read_through, sign_in
 from tests.browser.test_journeys import mail_to, newcomer, sound
 
 __all__ = ["newcomer"]
@@ -201,6 +201,7 @@ def test_feedback_on_a_session_by_its_code(as_person, chromium, stack):
     ).to_be_visible()
     sound(phone)
     phone.get_by_label("What was useful?").fill("The tour in small groups.")
+    read_through(phone)
     press(phone, "Send feedback")
     expect(phone.get_by_text("Thank you for your feedback")).to_be_visible()
     sound(phone)

@@ -6,7 +6,7 @@ import pypdf
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.driver import PHONE, WIDE, is_too_wide, violations
+from tests.browser.driver import PHONE, WIDE, is_too_wide, read_through, violations
 
 A3_LANDSCAPE = (1191, 842)  # points
 CHAPTER = "/market-position/children-and-families/"
@@ -88,6 +88,7 @@ def test_a_provider_goes_from_a_gap_to_telling_us_on_a_phone(visitor, stack):
     visitor.get_by_label("Your name").fill("Orla Owner")
     visitor.get_by_label("E-mail address").fill("orla@example.org")
     visitor.get_by_label("What could you offer?").fill("Four beds from May.")
+    read_through(visitor)
     visitor.get_by_role("button", name="Send it to the commissioning team").click()
     expect(visitor.get_by_role("heading", name="We have what you told us")).to_be_visible()
     assert violations(visitor) == []
