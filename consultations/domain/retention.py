@@ -101,7 +101,7 @@ def apply_retention(*, by: User | None = None, dry_run: bool = False) -> list[Fo
 
 def apply_once_a_day() -> list[Forgotten]:
     """Apply retention unless that was done within a day; for the clock, which runs each minute."""
-    if not cache.add("consultations: retention applied", True, timeout=24 * 3600):
+    if not cache.add("consultations:retention-applied", True, timeout=24 * 3600):
         return []
     return apply_retention()
 

@@ -99,9 +99,8 @@ class PrivateLinkView(PersonalView):
         if response is not None and status == 200:
             context["consultation"] = response.consultation
             context["breadcrumbs"] = crumbs(response.consultation)
-        answer = render(self.request, "consultations/private_link.html", context, status=status)
-        answer["Referrer-Policy"] = "no-referrer"
-        return answer
+        # Nothing of the address leaves the site: the referrer policy of every page sees to it.
+        return render(self.request, "consultations/private_link.html", context, status=status)
 
 
 class LinkView(ResponseView):

@@ -1,5 +1,6 @@
 """One demonstration and one browser for each test process."""
 
+import functools
 import os
 
 import pytest
@@ -55,12 +56,28 @@ def visitor(chromium, stack, size):
     context.close()
 
 
+@pytest.fixture(scope="session")
+def signed_in(chromium, stack):
+    """Return the cookies of one of the demonstration's people, who signs in once for all tests."""
+
+    @functools.cache
+    def cookies(name):
+        context = chromium.new_context(base_url=stack.address)
+        context.set_default_timeout(PATIENCE)
+        sign_in(context.new_page(), stack.address, f"{name}@example.org", stack.password)
+        kept = context.cookies()
+        context.close()
+        return kept
+
+    return cookies
+
+
 @pytest.fixture
-def as_person(visitor, stack):
-    """Sign the visitor in as one of the demonstration's people and return the page."""
+def as_person(visitor, signed_in):
+    """Make the visitor one of the demonstration's people and return the page."""
 
     def enter(name):
-        sign_in(visitor, stack.address, f"{name}@example.org", stack.password)
+        visitor.context.add_cookies(signed_in(name))
         return visitor
 
     return enter

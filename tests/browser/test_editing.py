@@ -47,6 +47,9 @@ def fill_consultation(page):
     page.get_by_role("tab", name="Questions").click()
     page.get_by_role("button", name=re.compile("^Add")).first.click()
     page.locator("input[name$='-label'], textarea[name$='-label']").last.fill("What would help?")
+    page.get_by_role("tab", name="Before publishing").click()
+    for principle in page.locator("input[name=principles]").all():
+        principle.check()
 
 
 def press_publish(page):

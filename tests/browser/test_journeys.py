@@ -158,9 +158,17 @@ def fill_whatever_is_empty(page):
             options = group.locator(f"input[type={kind}]")
             if options.count() > 1 and not group.locator("input:checked").count():
                 options.first.check()
-    for choice in page.locator("main form select").all():
-        if not choice.input_value():
-            choice.select_option(index=1)
+    for group in page.locator("main form fieldset, main form").all():
+        # Choices side by side put things in order: each wants a place of its own.
+        for place, choice in enumerate(group.locator("select").all(), start=1):
+            if not choice.input_value():
+                choice.select_option(index=place)
+
+
+def sign_off(page):
+    """Choose what may be published and submit under the name proposed for signing."""
+    page.locator("main form input[type=radio]").first.check()
+    page.get_by_role("button", name=re.compile("^Submit")).click()
 
 
 def test_answering_a_consultation_over_two_sittings(newcomer, stack):
@@ -182,8 +190,7 @@ def test_answering_a_consultation_over_two_sittings(newcomer, stack):
         fill_whatever_is_empty(page)
         page.locator("button[name=go-on]").click()
     sound(page)
-    page.locator("main form input[type=radio]").first.check()
-    page.get_by_role("button", name=re.compile("^Submit")).click()
+    sign_off(page)
     expect(page.get_by_text("Your response is in")).to_be_visible()
     sound(page)
     reference = page.locator(".me-receipt__reference").inner_text()
@@ -202,8 +209,7 @@ def test_the_commissioner_sees_what_was_answered(newcomer, chromium, stack, size
             break
         fill_whatever_is_empty(page)
         page.locator("button[name=go-on]").click()
-    page.locator("main form input[type=radio]").first.check()
-    page.get_by_role("button", name=re.compile("^Submit")).click()
+    sign_off(page)
 
     context = chromium.new_context(viewport=size, base_url=stack.address)
     editor = context.new_page()

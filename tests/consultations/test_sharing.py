@@ -122,6 +122,23 @@ def test_the_key_is_not_in_the_database_and_a_new_link_replaces_the_old(
     assert phone.get(reverse("consultations:private", args=[new])).status_code == 200
 
 
+def test_the_form_behind_a_private_link_can_be_sent(home, provider, organisation):
+    """With the policy no-referrer a browser sends "Origin: null", which the guard refuses."""
+    draft = make_draft(make_consultation(), by=provider, organisation=organisation)
+    key = make_private_link(response=draft, by=provider)
+    phone = Client(enforce_csrf_checks=True)
+    address = reverse("consultations:private", args=[key])
+    page = phone.get(address)
+    assert page["Referrer-Policy"] == "same-origin"
+    token = re.search(rb'csrfmiddlewaretoken" value="([^"]+)"', page.content)[1].decode()
+    sent = phone.post(
+        address,
+        {"csrfmiddlewaretoken": token, "name": "Lee"},
+        headers={"Origin": "http://testserver"},
+    )
+    assert sent.status_code == 302
+
+
 def test_colleagues_see_who_wrote_what_and_cannot_overwrite(home, provider, organisation, client):
     draft = make_draft(make_consultation(), by=provider, organisation=organisation)
     key = make_private_link(response=draft, by=provider)

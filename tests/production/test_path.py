@@ -1,5 +1,6 @@
 """The thin path over HTTP, with production settings and the real servers."""
 
+import itertools
 import json
 import re
 import time
@@ -149,12 +150,15 @@ def test_a_provider_answers_and_the_commissioner_sees_it(running, newcomer):
 def answers_for(page):
     """Return an answer for every question of the page that has none."""
     values = {}
+    places = itertools.count()
     for box in page.select("main form input[name], main form textarea[name], main form select"):
         kind, name = box.get("type"), box["name"]
         if kind in ("hidden", "submit") or name in values or name == "csrfmiddlewaretoken":
             continue
         if box.name == "select":
-            values[name] = next(o["value"] for o in box.select("option") if o.get("value"))
+            # Choices side by side put things in order: each wants a place of its own.
+            options = [o["value"] for o in box.select("option") if o.get("value")]
+            values[name] = options[next(places) % len(options)]
         elif kind == "radio" or (kind == "checkbox" and box.get("value") not in ("on", None, "")):
             values[name] = box["value"]
         elif kind == "checkbox":

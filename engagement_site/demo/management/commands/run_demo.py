@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 
 from engagement_site.demo.people import WHAT_FOR, demo_password, demo_people
 
@@ -53,7 +54,14 @@ class Command(BaseCommand):
         """Bring database, content and static files up to date; what is there is kept."""
         Path(settings.VAR_DIR).mkdir(parents=True, exist_ok=True)
         self.stdout.write("Preparing the database …")
-        call_command("migrate", verbosity=0, interactive=False)
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        except InconsistentMigrationHistory as error:
+            # Before the first release the migrations of all apps were written anew.
+            raise CommandError(
+                "This demonstration was made by an earlier development version, whose data "
+                "cannot be carried over. `make demo-reset` starts over."
+            ) from error
         call_command("load_demo")
         call_command("collectstatic", verbosity=0, interactive=False, clear=False)
 
