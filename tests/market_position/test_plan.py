@@ -10,10 +10,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from engagement_site.core.models import AuditRecord
+from engagement_site.core.permissions import Role
 from engagement_site.market_position.domain.activities import Standing, keep_change, standing_of
 from engagement_site.market_position.enums import PlanColumn
 from engagement_site.market_position.models import ActivityChange, ResourceAsk
 from engagement_site.market_position.planning import PlanChoice
+from tests.factories.accounts import UserFactory
 from tests.factories.market_position import (
     GapFactory,
     PlanActivityFactory,
@@ -193,6 +196,45 @@ def test_days_are_summed_by_quarter_and_team(client, plan, commissioner):
     rows = client.get(reverse("market_position_staff:resources_csv")).getvalue().decode()
     assert rows.count("\r\n") == 4
     assert "April to June 2026,Legal,2.5,yes" in rows
+
+
+def test_legal_and_procurement_see_what_is_asked_and_say_yes(client, plan):
+    asked = ask(plan.activities.first())
+    person = UserFactory(role=Role.SUPPORT)
+    client.force_login(person)
+    resources = reverse("market_position_staff:resources")
+    content = client.get(resources).content.decode()
+    assert "Agree<span" in content
+    agree = reverse("market_position_staff:agree", args=[asked.pk])
+    for _ in range(2):  # a second click says it once
+        response = client.post(agree, {"agreed": "yes"}, follow=True)
+    assert "Take back<span" in response.content.decode()
+    asked.refresh_from_db()
+    assert asked.agreed
+    records = AuditRecord.objects.filter(verb="agreed to support an activity")
+    assert [record.actor_id for record in records] == [person.pk]
+    client.post(agree, {"agreed": "no"})
+    asked.refresh_from_db()
+    assert not asked.agreed
+
+
+def test_commissioners_ask_and_others_agree(client, plan, commissioner):
+    asked = ask(plan.activities.first())
+    client.force_login(commissioner)
+    content = client.get(reverse("market_position_staff:resources")).content.decode()
+    assert "Not yet" in content
+    assert "Agree<span" not in content
+    client.post(reverse("market_position_staff:agree", args=[asked.pk]), {"agreed": "yes"})
+    asked.refresh_from_db()
+    assert not asked.agreed
+
+
+def test_legal_and_procurement_edit_nothing_else(client, plan):
+    client.force_login(UserFactory(role=Role.SUPPORT))
+    activity = plan.activities.first()
+    edit = reverse("wagtailsnippets_market_position_planactivity:edit", args=[activity.pk])
+    assert client.get(edit).status_code == 302
+    assert client.get("/cms/").status_code == 200
 
 
 def test_resources_are_not_for_readers(client, plan):
