@@ -140,6 +140,7 @@ def _plan(demo: DemoContext) -> Plan:
     )
     demo.pages[content["ref"]] = plan
     outcomes = _entries(plan, content)
+    demo.pages.update(outcomes)
     for place, facts in enumerate(content["activities"]):
         activity = _activity(plan, place, facts)
         activity.gaps.set([demo.pages[ref] for ref in facts["gap_refs"]])
