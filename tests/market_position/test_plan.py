@@ -242,3 +242,20 @@ def test_resources_are_not_for_readers(client, plan):
     for query in ("", "?view=cards", "?view=timeline"):
         assert "Secret note" not in text_of(client, query)
     assert "Secret note" not in client.get("/market-position/plan/plan.csv").content.decode()
+
+
+def test_the_spreadsheet_follows_the_plan_s_own_order(client, plan):
+    for stage in ("ageing_well", "system", "best_start"):
+        for column in (PlanColumn.HOW, PlanColumn.CHALLENGE):
+            PlanEntryFactory(plan=plan, column=column, life_stage=stage)
+    PlanEntryFactory(plan=plan, column=PlanColumn.VISION_2030, life_stage="")
+    text = client.get("/market-position/plan/plan.csv").content.decode("utf-8-sig")
+    read = csv.DictReader(io.StringIO(text))
+    rows = [(row["column"], row["life_stage"]) for row in read if row["column"] != "Outcomes"]
+    stages = ["Whole system", "Best start", "Ageing well"]
+    assert rows == [
+        *(("Challenges", stage) for stage in stages),
+        ("Vision 2030", "All"),
+        *(("How", stage) for stage in stages),
+        *(("Commissioning activity", stage) for stage in stages),
+    ]

@@ -5,6 +5,7 @@ from datetime import date
 
 from engagement_site.core.permissions import Permission
 from engagement_site.market_position.domain.gaps import receive_offer
+from engagement_site.market_position.models import ResourceAsk
 from tests.architecture.access.entries import EVERYBODY, Access, Objects, editor
 from tests.factories.market_position import (
     DataSetFactory,
@@ -45,8 +46,8 @@ def add_objects(objects: Objects) -> None:
     make_plan_page(make_statement(objects.home), PlanFactory())
     DataSetFactory(slug=SLUG)
     objects.gap = GapFactory()
-    objects.ask = PlanActivityFactory().resource_asks.create(
-        team="legal", quarter=date(2027, 1, 1), days=3
+    objects.ask = ResourceAsk.objects.create(
+        activity=PlanActivityFactory(), team="legal", quarter=date(2027, 1, 1), days=3
     )
     objects.offer = receive_offer(
         gap=objects.gap, token=uuid.uuid4(), by=None, organisation_name="Example Care",
