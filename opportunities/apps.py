@@ -35,6 +35,9 @@ class OpportunitiesConfig(AppConfig):
             )
         )
         registry.register_related(Gap, "Opportunities that answer this gap", queries.answering_gap)
+        registry.register_current_list(
+            "opportunities", registry.CurrentList(queries.CURRENT_CHOICES, queries.current)
+        )
         registry.register_next_change(queries.next_change)
         subscriptions.register()
         registry.register_waiting(

@@ -1,6 +1,6 @@
 """What the rest of the site asks of opportunities."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -8,12 +8,17 @@ from django.db.models import Model, Q
 from django.utils import timezone
 
 from engagement_site.core.registry import Teaser
-from opportunities.enums import JoinState
+from opportunities.asking import CHOICE_FIELDS, FACET_FIELDS, GAP, Query
+from opportunities.enums import BEFORE_OPENING, OVER, JoinState, Stage
 from opportunities.joining import LONDON, start_of
 from opportunities.models import ExpressionOfInterest, JoinWindow, OpportunityPage
 
 CLOSING_SOON = timedelta(days=14)
 MOST_FOLLOWED = 50
+CURRENT_CHOICES = {
+    **{name: enum.choices for name, (_, enum) in CHOICE_FIELDS.items()},
+    **{name: enum.choices for name, enum in FACET_FIELDS.items()},
+}
 
 
 def teaser(page: OpportunityPage) -> Teaser:
@@ -64,6 +69,28 @@ def answering_gap(gap: Model) -> Iterable[Teaser]:
         .by_next_chance()
     )
     return [teaser(page) for page in found]
+
+
+def current(chosen: Mapping[str, str], limit: int) -> tuple[list[Teaser], str]:
+    """Return what is coming or can be joined, next chance first, and the address of the list.
+
+    `chosen` narrows by the list's own filters: a name of CURRENT_CHOICES, or the slug of a gap.
+    """
+    now = timezone.now()
+    found = OpportunityPage.objects.listed().with_joining(now).exclude(stage__in=OVER)
+    coming = Q(stage__in=(*BEFORE_OPENING, Stage.OPEN))
+    found = found.filter(coming | Q(open_now=True) | Q(opens_next__isnull=False))
+    for name, value in chosen.items():
+        if name in CHOICE_FIELDS:
+            found = found.filter(**{name: value})
+        elif name == GAP:
+            found = found.filter(gaps__slug=value, gaps__public=True)
+        else:
+            found = found.filter(facets__facet=name, facets__value=value)
+    query = Query(chosen={name: (value,) for name, value in chosen.items()})
+    return [teaser(page) for page in found.by_next_chance()[:limit]], (
+        f"/opportunities/{query.encode()}"
+    )
 
 
 def next_change(now: datetime) -> datetime | None:

@@ -50,6 +50,7 @@ EDITOR_RIGHTS: dict[Role, EditorRights] = {
     Role.REVIEWER: EditorRights(models=ENTER),
     Role.READER: EditorRights(models=ENTER),
     Role.PRACTITIONER: EditorRights(),
+    Role.SUPPORT: EditorRights(models=ENTER),
     Role.ADMINISTRATOR: EditorRights(
         models=(
             *ENTER,

@@ -3,14 +3,17 @@
 Every stored page belongs to a *generation*, a random token in the same cache. Purging replaces
 the token, so no page kept until then is served any more, in any process. A page that was being
 rendered when the purge came is stored with the generation it began with, and so is not served
-either. Token and page are asked for in one go, which is all that a kept page costs. A page also
-expires when the clock alone would change it: see `registry.register_next_change`
+either. Each process also remembers the pages it served last; for these only the token is asked
+for, a few bytes, which is all that a kept page costs. A page also expires when the clock alone
+would change it: see `registry.register_next_change`
 (docs/decisions/0006-page-cache.md).
 """
 
 import hashlib
+import threading
 import time
 import uuid
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -105,11 +108,8 @@ class PublicPageCacheMiddleware:
             return self.get_response(request)
         path = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
         key = f"public-pages:{hashlib.sha256(path.encode()).hexdigest()}"
-        found = cache.get_many([GENERATION_KEY, key])
-        generation = found.get(GENERATION_KEY) or _generation()
-        kept: KeptPage | None = found.get(key)
-        # The cache's own clock counts whole seconds; a closing time is an instant.
-        if kept is not None and kept.generation == generation and time.time() < kept.true_until:
+        generation, kept = _find(key)
+        if kept is not None:
             return _answer(request, HttpResponse(kept.content, headers=kept.headers))
         response = self.get_response(request)
         if not _is_storable(response):
@@ -118,8 +118,31 @@ class PublicPageCacheMiddleware:
         response["Cache-Control"] = "no-cache"
         set_response_etag(response)
         if timeout := _timeout():
-            cache.set(key, _freeze(response, generation, time.time() + timeout), timeout)
+            kept = _freeze(response, generation, time.time() + timeout)
+            cache.set(key, kept, timeout)
+            _near.keep(key, kept)
         return _answer(request, response)
+
+
+def _find(key: str) -> "tuple[str, KeptPage | None]":
+    """Return the token that is valid now, and the page where it is kept and still true."""
+    kept = _near.get(key)
+    if kept is not None:
+        if _is_true(kept, generation := str(cache.get(GENERATION_KEY))):
+            return generation, kept
+        _near.drop(key)
+    found = cache.get_many([GENERATION_KEY, key])
+    generation = found.get(GENERATION_KEY) or _generation()
+    kept = found.get(key)
+    if kept is None or not _is_true(kept, generation):
+        return generation, None
+    _near.keep(key, kept)
+    return generation, kept
+
+
+def _is_true(kept: "KeptPage", generation: str) -> bool:
+    """The cache's own clock counts whole seconds; a closing time is an instant."""
+    return kept.generation == generation and time.time() < kept.true_until
 
 
 def _answer(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
@@ -171,3 +194,46 @@ class KeptPage(NamedTuple):
 def _freeze(response: HttpResponse, generation: str, true_until: float) -> KeptPage:
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
     return KeptPage(generation, true_until, response.content, headers)
+
+
+class NearPages:
+    """The pages this process served last, up to a number of bytes.
+
+    Nothing in here is believed by itself: a page is served only while its generation is the one
+    that the shared cache names at that moment.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self.most_bytes = most_bytes
+        self._pages: OrderedDict[str, KeptPage] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> KeptPage | None:
+        """Return a page served lately."""
+        with self._lock:
+            if key in self._pages:
+                self._pages.move_to_end(key)
+            return self._pages.get(key)
+
+    def keep(self, key: str, page: KeptPage) -> None:
+        """Remember a page; those not asked for longest make room."""
+        with self._lock:
+            self._drop(key)
+            self._pages[key] = page
+            self._bytes += len(page.content)
+            while self._bytes > self.most_bytes:
+                _, oldest = self._pages.popitem(last=False)
+                self._bytes -= len(oldest.content)
+
+    def drop(self, key: str) -> None:
+        """Forget a page."""
+        with self._lock:
+            self._drop(key)
+
+    def _drop(self, key: str) -> None:
+        if (page := self._pages.pop(key, None)) is not None:
+            self._bytes -= len(page.content)
+
+
+_near = NearPages(most_bytes=16_000_000)

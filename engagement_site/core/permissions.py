@@ -21,6 +21,8 @@ class Permission(StrEnum):
     """Each thing that is closed until a role opens it."""
 
     EDIT_MARKET = "market.edit"  # statement, plan, gaps, opportunities, events, consultations
+    VIEW_PLAN_RESOURCES = "plan.resources"  # what the plan asks of legal and procurement
+    AGREE_PLAN_RESOURCES = "plan.resources.agree"
     VIEW_RESPONSES = "responses.view"
     EXPORT_RESPONSES = "responses.export"
     VIEW_REGISTRATIONS = "registrations.view"
@@ -42,6 +44,7 @@ class Role(StrEnum):
     REVIEWER = "Reviewer"
     READER = "Reader"
     PRACTITIONER = "Practitioner"
+    SUPPORT = "Legal and procurement"
     ADMINISTRATOR = "Administrator"
 
 
@@ -49,6 +52,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.COMMISSIONER: frozenset(
         {
             Permission.EDIT_MARKET,
+            Permission.VIEW_PLAN_RESOURCES,
             Permission.VIEW_RESPONSES,
             Permission.EXPORT_RESPONSES,
             Permission.VIEW_REGISTRATIONS,
@@ -74,6 +78,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
     # Sees themes and figures; whole responses and who gave them stay closed.
     Role.READER: frozenset({Permission.VIEW_ANALYSES}),
     Role.PRACTITIONER: frozenset({Permission.VIEW_PRACTITIONER_DIRECTORY}),
+    # Plan their own quarters by what commissioning asks of them, and say yes to it.
+    Role.SUPPORT: frozenset({Permission.VIEW_PLAN_RESOURCES, Permission.AGREE_PLAN_RESOURCES}),
     Role.ADMINISTRATOR: frozenset(Permission),
 }
 

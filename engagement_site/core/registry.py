@@ -4,7 +4,7 @@ A feature registers in its `AppConfig.ready`; the home page, the navigation, the
 account page and the clock read from here.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -104,6 +104,35 @@ class SearchSource:
     find: Callable[[str], Sequence[Teaser]] = field(compare=False)
 
 
+@dataclass(frozen=True)
+class Headline:
+    """A number people should remember, with its date and where it comes from, ready to be shown."""
+
+    number: str
+    label: str
+    date: str
+    source: str
+    source_url: str = ""
+    table_url: str = ""
+    warning: str = ""
+
+
+Choices = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class CurrentList:
+    """What of a feature is current, to be shown on other pages without anybody keeping it up.
+
+    `choices` says by what one can narrow it: a name to its choices. `find` takes what is chosen
+    (by name, many or none) and how many are wanted; it returns the first and the address of all.
+    """
+
+    choices: Mapping[str, Choices]
+    find: Callable[[Mapping[str, str], int], tuple[Sequence[Teaser], str]]
+
+
+HeadlineSource = Callable[[Model], Sequence[Headline]]
 RelatedSource = Callable[[Model], Iterable[Teaser]]
 SubjectSource = Callable[[Model], Iterable[Subject]]
 FeedbackLink = Callable[[Model, str], str | None]
@@ -121,6 +150,8 @@ _next_changes: list[NextChange] = []
 _periodic: dict[str, PeriodicJob] = {}
 _measures: dict[str, PlatformMeasure] = {}
 _search_sources: set[SearchSource] = set()
+_headlines: list[HeadlineSource] = []
+_current_lists: dict[str, CurrentList] = {}
 
 
 def register_navigation(title: str, url: str, *, order: int) -> None:
@@ -235,3 +266,23 @@ def register_search(source: SearchSource) -> None:
 def search_sources() -> list[SearchSource]:
     """Return what can be searched besides pages, in its order."""
     return sorted(_search_sources)
+
+
+def register_headlines(source: HeadlineSource) -> None:
+    """Let a function from a page give the numbers that page opens the market with."""
+    _headlines.append(source)
+
+
+def headlines(page: Model, limit: int) -> list[Headline]:
+    """Return the first `limit` numbers for a page."""
+    return [headline for source in _headlines for headline in source(page)][:limit]
+
+
+def register_current_list(feature: str, current: CurrentList) -> None:
+    """Let pages below the feature show what is current in it."""
+    _current_lists[feature] = current
+
+
+def current_list(feature: str) -> CurrentList | None:
+    """Return what a feature registered; None where it is not installed."""
+    return _current_lists.get(feature)

@@ -15,6 +15,7 @@ WHAT_FOR = {
     "reviewer": "checks excerpts beside the analyst",
     "provider": "acts for a provider organisation",
     "practitioner": "looks for offers in the directory",
+    "support": "says yes to the days the plan asks for",
     "administrator": "runs the site",
 }
 

@@ -25,6 +25,7 @@ class MarketPositionConfig(AppConfig):
             models.Gap, "Providers who say they offer this", who_could_answer.offers_for_gap
         )
         registry.register_navigation("Market position", "/market-position/", order=10)
+        registry.register_headlines(queries.headline_figures)
         registry.register_search(registry.SearchSource(10, "Gaps", queries.find_gaps))
         registry.register_search(registry.SearchSource(20, "Figures", queries.find_data_sets))
         registry.register_periodic("forget offers", gaps.forget_offers)

@@ -5,6 +5,7 @@ from typing import Any
 from wagtail.blocks import (
     CharBlock,
     ChoiceBlock,
+    IntegerBlock,
     ListBlock,
     PageChooserBlock,
     StructBlock,
@@ -14,8 +15,9 @@ from wagtail.blocks import (
 )
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from engagement_site.core import registry
 from engagement_site.core.blocks import BodyBlock
-from engagement_site.market_position.enums import ChartKind
+from engagement_site.market_position.enums import ChartKind, LifeStage
 
 
 class QuoteBlock(StructBlock):
@@ -168,10 +170,59 @@ class LocalityTableBlock(DataSetBlock):
         template = "market_position/blocks/locality_table.html"
 
 
+def _offered(name: str) -> registry.Choices:
+    current = registry.current_list("opportunities")
+    return current.choices.get(name, ()) if current else ()
+
+
+def client_groups() -> registry.Choices:
+    """Return the groups of people that opportunities can be for."""
+    return _offered("client_group")
+
+
+def segments() -> registry.Choices:
+    """Return the segments of the market: where care is given."""
+    return _offered("setting")
+
+
+class OpportunityListBlock(StructBlock):
+    """Opportunities that are coming or can be joined; the site keeps the list by itself."""
+
+    heading = CharBlock(max_length=160, default="Opportunities coming and open")
+    life_stage = ChoiceBlock(choices=LifeStage.choices, required=False, help_text="Empty: all.")
+    client_group = ChoiceBlock(
+        choices=client_groups, required=False, label="For whom", help_text="Empty: everybody."
+    )
+    setting = ChoiceBlock(
+        choices=segments, required=False, label="Market segment", help_text="Empty: all of them."
+    )
+    gap = SnippetChooserBlock(
+        "market_position.Gap", required=False, help_text="Only those that answer this gap."
+    )
+    most = IntegerBlock(label="At most", default=5, min_value=1, max_value=20)
+
+    def get_context(
+        self, value: Any, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Add what is current now, and the address of the whole list narrowed alike."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        if current := registry.current_list("opportunities"):
+            narrowed = {name: value[name] for name in ("life_stage", "client_group", "setting")}
+            narrowed["gap"] = value["gap"].slug if value["gap"] else ""
+            chosen = {name: text for name, text in narrowed.items() if text}
+            context["teasers"], context["address"] = current.find(chosen, value["most"])
+        return context
+
+    class Meta:
+        icon = "list-ul"
+        label = "Opportunities, kept current by the site"
+        template = "market_position/blocks/opportunities.html"
+
+
 class PageListBlock(StructBlock):
     """Chosen pages: opportunities, events or consultations that belong to this point."""
 
-    heading = CharBlock(max_length=160, default="Opportunities")
+    heading = CharBlock(max_length=160, default="Read on")
     pages = ListBlock(PageChooserBlock(), help_text="Pages taken off the site are left out.")
 
     def get_context(
@@ -184,7 +235,7 @@ class PageListBlock(StructBlock):
 
     class Meta:
         icon = "list-ul"
-        label = "Opportunities and other pages"
+        label = "Chosen pages"
         template = "market_position/blocks/page_list.html"
 
 
@@ -212,6 +263,7 @@ class ChapterBlock(BodyBlock):
     chart = ChartBlock()
     localities = LocalityTableBlock()
     gaps = GapListBlock()
+    opportunities = OpportunityListBlock()
     pages = PageListBlock()
     quote = QuoteBlock()
     action = CallToActionBlock()

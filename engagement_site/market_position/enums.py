@@ -77,6 +77,14 @@ class Gender(models.TextChoices):
     MALE = "male", "Male"
 
 
+class Urgency(models.TextChoices):
+    """Whether a missing service is needed at once, by arrangement, or both."""
+
+    EMERGENCY = "emergency", "In an emergency, the same day"
+    PLANNED = "planned", "Planned beforehand"
+    BOTH = "both", "Planned, and in an emergency"
+
+
 class GapPriority(models.TextChoices):
     """How pressing a gap is."""
 

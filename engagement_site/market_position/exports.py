@@ -80,6 +80,7 @@ def _visions(paper: WordPaper, entries: Sequence[PlanEntry]) -> None:
             ("Strategy", "Vision"),
             [(entry.get_column_display(), entry.text) for entry in visions],
             caption="Visions and strategies",
+            shares=(30, 70),
         )
 
 
@@ -98,25 +99,30 @@ def _stage(
             ("What", "When", "Owner", "Status"),
             [
                 (
-                    f"{activity.get_verb_display()}: {activity.text}", activity.date_shown,
-                    activity.owner,
+                    f"{activity.get_verb_display()}: {activity.text}",
+                    activity.date_shown or "No date given", activity.owner,
                     ". ".join(part for part in (activity.get_status_display(), activity.status_note) if part),
                 )
                 for activity in todo
             ],
             caption=f"Activities, {str(stage.label).lower()}",
+            shares=(40, 17, 20, 23),
         )  # fmt: skip
     outcomes = [entry for entry in entries if entry.column == PlanColumn.OUTCOME]
     if outcomes:
         paper.heading("Outcomes", 2)
         paper.table(
-            ("Code", "Outcome", "Direction", "Note"),
+            ("Outcome", "Code", "Direction and remarks"),
             [
-                (entry.code, entry.text, entry.get_direction_display(), entry.remark)
+                (
+                    entry.text, entry.code,
+                    "; ".join(part for part in (entry.get_direction_display(), entry.remark) if part),
+                )
                 for entry in outcomes
             ],
             caption=f"Outcomes, {str(stage.label).lower()}",
-        )
+            shares=(55, 20, 25),
+        )  # fmt: skip
 
 
 # --- What legal and procurement are asked for -------------------------------------------------

@@ -113,6 +113,11 @@ def _pages(value: Any) -> Iterator[str]:
             yield f"{value['heading']}: {page.title}"
 
 
+def _opportunities(value: Any) -> Iterator[str]:
+    """What is listed changes by itself, so only that there is a list is kept."""
+    yield f"List kept current by the site: {value['heading']}"
+
+
 DATA_BLOCKS = {"data_figure", "data_figures", "chart", "localities"}
 READERS: dict[str, Callable[[Any], Iterator[str]]] = {
     "text": _text,
@@ -127,6 +132,7 @@ READERS: dict[str, Callable[[Any], Iterator[str]]] = {
     "definitions": _each(_definition),
     "gaps": _gaps,
     "pages": _pages,
+    "opportunities": _opportunities,
     "quote": lambda value: iter([f"“{value['text']}” {value['source']}"]),
     "action": lambda value: iter([f"{value['text']} {value['action']}"]),
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from engagement_site.market_position.enums import ActivityStatus, LifeStage, Strand
+from engagement_site.market_position.enums import ActivityStatus, LifeStage, PlanColumn, Strand
 from engagement_site.market_position.matrix import build_matrix
 
 if TYPE_CHECKING:
@@ -72,12 +72,24 @@ def year_of(activity: "PlanActivity") -> str:
 def chosen_records(
     plan: "Plan", choice: PlanChoice
 ) -> "tuple[list[PlanEntry], list[PlanActivity], list[PlanActivity]]":
-    """Return the entries and activities chosen, and all activities, each read once."""
-    everything = list(
-        plan.activities.select_related("linked_page").prefetch_related("outcomes", "gaps")
+    """Return the entries and activities chosen, and all activities, each read once.
+
+    They stand as people read the plan: column by column, life stage by life stage, what holds
+    for every stage first.
+    """
+    everything = sorted(
+        plan.activities.select_related("linked_page").prefetch_related("outcomes", "gaps"),
+        key=lambda activity: _place(LifeStage, activity.life_stage),
     )
-    entries = [entry for entry in plan.entries.all() if choice.keeps_stage(entry.life_stage)]
+    entries = sorted(
+        (entry for entry in plan.entries.all() if choice.keeps_stage(entry.life_stage)),
+        key=lambda entry: (_place(PlanColumn, entry.column), _place(LifeStage, entry.life_stage)),
+    )
     return entries, [entry for entry in everything if choice.keeps(entry)], everything
+
+
+def _place(names: type[LifeStage] | type[PlanColumn], value: str) -> int:
+    return names.values.index(value) if value in names.values else -1
 
 
 def show_plan(plan: "Plan", choice: PlanChoice, *, address: str) -> dict[str, Any]:

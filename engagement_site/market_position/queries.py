@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.models import Page
 
-from engagement_site.core.registry import Teaser
+from engagement_site.core.registry import Headline, Teaser
 from engagement_site.market_position.models import (
     DataSet,
     Gap,
@@ -81,6 +82,44 @@ def changes_since(statement: StatementIndexPage, since: datetime) -> list[dict[s
         if changes or then is None:
             found.append({"page": page, "at": now.at, "new": then is None, "changes": changes})
     return found
+
+
+def headline_figures(page: Model) -> list[Headline]:
+    """Return the numbers the statement opens with, in the language of `page`."""
+    statement = StatementIndexPage.objects.live().public().filter(
+        locale_id=getattr(page, "locale_id", None)
+    ).first()  # fmt: skip
+    if statement is None:
+        return []
+    found = (
+        _data_headline(block.value) if block.block_type == "data_figure" else _headline(block.value)
+        for block in statement.figures
+    )
+    return [headline for headline in found if headline is not None]
+
+
+def _headline(value: Any) -> Headline:
+    return Headline(
+        value["value"], value["label"], value["period"], value["source"], value["source_url"]
+    )
+
+
+def _data_headline(value: Any) -> Headline | None:
+    """Return the number of a data set as it stands now; None where readers may not see it."""
+    data_set = value.usable
+    if data_set is None:
+        return None
+    _, category, number = data_set.figures.find(series=value["series"], category=value["category"])
+    review = date_format(data_set.review_by, "j M Y") if data_set.is_stale else ""
+    return Headline(
+        number=data_set.text(number) if number is not None else "Not known",
+        label=value["label"],
+        date=", ".join(dict.fromkeys(filter(None, [category, data_set.period]))),
+        source=data_set.source,
+        source_url=data_set.source_url,
+        table_url=data_set.get_absolute_url(),
+        warning=f"A newer figure was to be looked for by {review}." if review else "",
+    )
 
 
 def find_gaps(words: str) -> Sequence[Teaser]:

@@ -48,6 +48,25 @@ class Course:
         return next((point for point in reversed(self.points) if point.value is not None), None)
 
     @property
+    def trend(self) -> str:
+        """Which way it went since the baseline, or its first figure, in a word or two."""
+        if self.latest is None:
+            return "No figure yet"
+        ends = ends_of(self.measure, self.points)
+        if ends is None:
+            return "One figure so far"
+        start, _, end = ends
+        now = end.value or Decimal(0)
+        return "Unchanged" if now == start else "Up" if now > start else "Down"
+
+    @property
+    def says_more(self) -> bool:
+        """Whether the words say more than the latest number does."""
+        return self.latest is not None and (
+            self.trend != "One figure so far" or self.measure.target is not None
+        )
+
+    @property
     def latest_text(self) -> str:
         """The last number as people write it."""
         return number_text(self.latest.value, self.measure.unit) if self.latest else "Not known yet"
@@ -152,15 +171,10 @@ def in_words(measure: Measure, points: Sequence[Point]) -> tuple[str, str]:
     if not known:
         return "There is no figure yet.", ""
     last = known[-1]
-    finished = [point for point in known if not point.unfinished]
-    start_value = measure.baseline if measure.baseline is not None else None
-    start_when = measure.baseline_note or "the baseline"
-    if start_value is None and len(finished) > 1:
-        start_value, start_when = finished[0].value, finished[0].when
-    end = finished[-1] if finished else None
+    end = next((point for point in reversed(known) if not point.unfinished), None)
     said, standing = [], ""
-    if start_value is not None and end is not None and end.value is not None:
-        sentence, standing = _change(measure, Decimal(start_value), start_when, end)
+    if ends := ends_of(measure, points):
+        sentence, standing = _change(measure, *ends)
         said.append(sentence)
     else:
         so_far = " so far" if last.unfinished else ""
@@ -168,6 +182,19 @@ def in_words(measure: Measure, points: Sequence[Point]) -> tuple[str, str]:
     if measure.target is not None and end is not None and end.value is not None:
         said.append(_against_target(measure, end.value))
     return " ".join(said), standing
+
+
+def ends_of(measure: Measure, points: Sequence[Point]) -> tuple[Decimal, str, Point] | None:
+    """Return (value, time) to compare with and the last finished point; None where one lacks.
+
+    The baseline comes first, else the first point of a period that is over.
+    """
+    finished = [point for point in points if point.value is not None and not point.unfinished]
+    if finished and measure.baseline is not None:
+        return Decimal(measure.baseline), measure.baseline_note or "the baseline", finished[-1]
+    if len(finished) > 1 and finished[0].value is not None:
+        return finished[0].value, finished[0].when, finished[-1]
+    return None
 
 
 def _change(measure: Measure, start: Decimal, when: str, end: Point) -> tuple[str, str]:
@@ -216,7 +243,7 @@ def _dashboard(today: date) -> dict[str, Any]:
         .prefetch_related("measure__readings")
         .distinct()
     )
-    return {
+    found: dict[str, Any] = {
         "principles": [
             {
                 "principle": principle,
@@ -234,4 +261,23 @@ def _dashboard(today: date) -> dict[str, Any]:
             }
             for entry in indicators
         ],
+    }
+    indicated = [entry["course"] for entry in found["indicators"] if entry["course"] is not None]
+    # Those of a principle stand there already.
+    outcomes = {one.measure.pk: one for one in indicated if one.measure.principle_id is None}
+    found["outcome_courses"] = list(outcomes.values())
+    courses = [course for entry in found["principles"] for course in entry["courses"]]
+    everything = [*courses, *found["other_courses"], *found["outcome_courses"]]
+    return {**found, "at_a_glance": at_a_glance(everything)}
+
+
+def at_a_glance(courses: Sequence[Course]) -> dict[str, Any]:
+    """Return the measures, and in plain words how many go which way."""
+    known = [course for course in courses if course.latest is not None]
+    good = sum(course.standing == "good" for course in courses)
+    bad = sum(course.standing == "bad" for course in courses)
+    return {
+        "courses": courses,
+        "sentence": f"Of {len(courses)} measures {len(known)} have a figure. Going the right way: "
+        f"{good}. The wrong way: {bad}. Too early or not for judging: {len(known) - good - bad}.",
     }

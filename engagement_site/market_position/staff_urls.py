@@ -8,5 +8,6 @@ app_name = "market_position_staff"
 
 urlpatterns = [
     path("resources/", plan.ResourceView.as_view(), name="resources"),
+    path("resources/<row:pk>/agree/", plan.AgreeView.as_view(), name="agree"),
     path("resources/resources.csv", plan.ResourceCsvView.as_view(), name="resources_csv"),
 ]

@@ -194,7 +194,7 @@ class GapViewSet(SnippetViewSet):
     icon = "warning"
     menu_label = "Gaps"
     list_display = ["ref", "title", "life_stage", "priority", "status", "public", "changed_at"]
-    list_filter = ["life_stage", "status", "priority", "emergency", "public"]
+    list_filter = ["life_stage", "status", "priority", "urgency", "public"]
     ordering = ["ref"]
     list_per_page = 50
     copy_view_enabled = False
@@ -216,7 +216,7 @@ class GapViewSet(SnippetViewSet):
                     FieldPanel("setting"),
                     FieldRowPanel([FieldPanel("age_from"), FieldPanel("age_to")]),
                     FieldRowPanel([FieldPanel("gender"), FieldPanel("locality")]),
-                    FieldPanel("emergency"),
+                    FieldPanel("urgency"),
                 ],
                 heading="Who needs what, and where",
             ),

@@ -30,11 +30,11 @@ def register_addresses() -> list[URLResolver]:
 
 
 class ResourceMenuItem(MenuItem):
-    """Shown to those who may edit the plan."""
+    """Shown to those who may see what the plan asks of other teams."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Ask the roles."""
-        return has_permission(request.user, Permission.EDIT_MARKET)
+        return has_permission(request.user, Permission.VIEW_PLAN_RESOURCES)
 
 
 @hooks.register("register_reports_menu_item")
@@ -82,5 +82,14 @@ registry.register_editor_task(
         summary="Chapters and figures, gaps, and the plan on a page.",
         url="/cms/statement_chapters/",
         permission=Permission.EDIT_MARKET,
+    )
+)
+registry.register_editor_task(
+    registry.EditorTask(
+        order=12,
+        title="See what the plan asks of legal and procurement",
+        summary="Days of work, quarter by quarter, and which of them are agreed.",
+        url=reverse_lazy("market_position_staff:resources"),
+        permission=Permission.VIEW_PLAN_RESOURCES,
     )
 )

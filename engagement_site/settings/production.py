@@ -11,6 +11,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_ADDRESS])
 DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 CACHES["default"] = env.cache("REDIS_URL")
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    CACHES["default"]["BACKEND"] = "engagement_site.core.redis_cache.RedisCache"
 globals().update(env.email("EMAIL_URL"))
 
 # TLS ends at the proxy, which says so in this header (deploy/nginx.conf sets and overwrites it).

@@ -121,3 +121,53 @@ def test_what_sets_a_cookie_is_not_kept(client, page, home):
     first = client.get("/accounts/login/").cookies["csrftoken"].value
     client.cookies.clear()
     assert client.get("/accounts/login/").cookies["csrftoken"].value != first
+
+
+def asked_for(monkeypatch):
+    """Return the names of the cache's pages that are fetched whole from now on."""
+    fetched = []
+    get_many = cache.get_many
+    monkeypatch.setattr(
+        cache, "get_many", lambda keys, **more: fetched.append(keys) or get_many(keys, **more)
+    )
+    return fetched
+
+
+def test_a_page_served_lately_costs_only_the_token(client, page, monkeypatch):
+    client.get("/about/")
+    fetched = asked_for(monkeypatch)
+    assert "First wording" in client.get("/about/").content.decode()
+    assert fetched == []
+
+
+def test_another_process_publishing_is_seen_at_once(client, page, deliver_on_commit):
+    client.get("/about/")
+    client.get("/about/")
+    with deliver_on_commit():
+        page.summary = "Second wording"
+        page.save_revision().publish()
+    # What this process remembers was made before; the token is another one now.
+    assert "Second wording" in client.get("/about/").content.decode()
+
+
+def test_an_emptied_cache_is_believed(client, page):
+    client.get("/about/")
+    StandardPage.objects.filter(pk=page.pk).update(summary="Changed behind everybody's back")
+    cache.clear()
+    assert "Changed behind" in client.get("/about/").content.decode()
+
+
+def test_what_is_remembered_stays_within_its_bounds():
+    near = page_cache.NearPages(most_bytes=100)
+    for name in "abc":
+        near.keep(name, page_cache.KeptPage("token", 0.0, b"x" * 40, {}))
+    assert near.get("a") is None
+    assert near.get("b") is not None
+    near.keep("d", page_cache.KeptPage("token", 0.0, b"x" * 40, {}))
+    assert near.get("c") is None, "b was asked for later than c"
+    near.keep("b", page_cache.KeptPage("newer", 0.0, b"x" * 60, {}))
+    assert near.get("b").generation == "newer"
+    near.keep("large", page_cache.KeptPage("token", 0.0, b"x" * 101, {}))
+    assert near.get("large") is None
+    near.keep("e", page_cache.KeptPage("token", 0.0, b"x" * 100, {}))
+    assert near.get("e") is not None, "what was dropped is not counted any more"

@@ -286,6 +286,7 @@ def test_providers_and_people_are_plainly_fictional() -> None:
     assert all(address.endswith("@example.org") for address in addresses)
     assert {p["email"].split("@")[0] for p in people if p["sign_in"]} == {
         "commissioner", "analyst", "reviewer", "provider", "practitioner", "administrator",
+        "procurement",
     }  # fmt: skip
 
 

@@ -224,3 +224,40 @@ def test_the_dashboard_shows_principles_measures_and_outcomes(client, home):
     ):  # fmt: skip
         assert words in content
     assert "Hidden measure" not in content
+
+
+@pytest.mark.django_db
+def test_at_a_glance_says_which_way_each_goes(client, home):
+    statement = make_statement(home)
+    make_measures_page(statement)
+    principle = Principle.objects.create(title="Open")
+    risen = MeasureFactory(title="Risen", principle=principle, baseline=2, baseline_note="2017")
+    fallen = MeasureFactory(title="Fallen", principle=principle)
+    unknown = MeasureFactory(title="Unknown", principle=principle)
+    once = MeasureFactory(title="Counted once", principle=principle)
+    for measure, values in ((risen, [14]), (fallen, [9, 4]), (once, [3])):
+        for year, value in enumerate(values, start=2020):
+            MeasureReading.objects.create(measure=measure, date=date(year, 1, 1), value=value)
+    plan = PlanFactory()
+    make_plan_page(statement, plan)
+    # An outcome of a principle's measure leads to it, and does not show it twice.
+    PlanEntryFactory(plan=plan, column=PlanColumn.OUTCOME, code="NI 54", measure=risen)
+    content = client.get("/market-position/measures/").content.decode()
+    glance = content[content.index('id="glance"') : content.index('id="principle-')]
+    rows = glance.split("<tr")[2:]
+    said = {
+        title: row
+        for title in ("Risen", "Fallen", "Unknown", "Counted once")
+        for row in rows
+        if f">{title}<" in row
+    }
+    assert "Up" in said["Risen"]
+    assert "The right way" in said["Risen"]
+    assert "Down" in said["Fallen"]
+    assert "The wrong way" in said["Fallen"]
+    assert "Not known yet" in said["Unknown"]
+    assert "One figure so far" in said["Counted once"]
+    assert "Of 4 measures 3 have a figure. Going the right way: 1. The wrong way: 1." in glance
+    for measure in (risen, fallen, unknown, once):
+        assert content.count(f'id="measure-{measure.pk}"') == 1
+        assert f'href="#measure-{measure.pk}"' in glance

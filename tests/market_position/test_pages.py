@@ -117,7 +117,7 @@ def test_a_gap_block_survives_a_deleted_gap(client, statement):
 
 def test_the_register_lists_public_gaps(client, statement):
     make_register(statement)
-    GapFactory(title="Emergency beds", emergency=True)
+    GapFactory(title="Emergency beds", urgency="both")
     GapFactory(title="Hidden gap", public=False)
     content = text_of(client, "/market-position/gaps/")
     assert "1 gap in the register" in content

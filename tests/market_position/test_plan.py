@@ -10,10 +10,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from engagement_site.core.models import AuditRecord
+from engagement_site.core.permissions import Role
 from engagement_site.market_position.domain.activities import Standing, keep_change, standing_of
 from engagement_site.market_position.enums import PlanColumn
 from engagement_site.market_position.models import ActivityChange, ResourceAsk
 from engagement_site.market_position.planning import PlanChoice
+from tests.factories.accounts import UserFactory
 from tests.factories.market_position import (
     GapFactory,
     PlanActivityFactory,
@@ -195,8 +198,64 @@ def test_days_are_summed_by_quarter_and_team(client, plan, commissioner):
     assert "April to June 2026,Legal,2.5,yes" in rows
 
 
+def test_legal_and_procurement_see_what_is_asked_and_say_yes(client, plan):
+    asked = ask(plan.activities.first())
+    person = UserFactory(role=Role.SUPPORT)
+    client.force_login(person)
+    resources = reverse("market_position_staff:resources")
+    content = client.get(resources).content.decode()
+    assert "Agree<span" in content
+    agree = reverse("market_position_staff:agree", args=[asked.pk])
+    for _ in range(2):  # a second click says it once
+        response = client.post(agree, {"agreed": "yes"}, follow=True)
+    assert "Take back<span" in response.content.decode()
+    asked.refresh_from_db()
+    assert asked.agreed
+    records = AuditRecord.objects.filter(verb="agreed to support an activity")
+    assert [record.actor_id for record in records] == [person.pk]
+    client.post(agree, {"agreed": "no"})
+    asked.refresh_from_db()
+    assert not asked.agreed
+
+
+def test_commissioners_ask_and_others_agree(client, plan, commissioner):
+    asked = ask(plan.activities.first())
+    client.force_login(commissioner)
+    content = client.get(reverse("market_position_staff:resources")).content.decode()
+    assert "Not yet" in content
+    assert "Agree<span" not in content
+    client.post(reverse("market_position_staff:agree", args=[asked.pk]), {"agreed": "yes"})
+    asked.refresh_from_db()
+    assert not asked.agreed
+
+
+def test_legal_and_procurement_edit_nothing_else(client, plan):
+    client.force_login(UserFactory(role=Role.SUPPORT))
+    activity = plan.activities.first()
+    edit = reverse("wagtailsnippets_market_position_planactivity:edit", args=[activity.pk])
+    assert client.get(edit).status_code == 302
+    assert client.get("/cms/").status_code == 200
+
+
 def test_resources_are_not_for_readers(client, plan):
     ask(plan.activities.first(), note="Secret note")
     for query in ("", "?view=cards", "?view=timeline"):
         assert "Secret note" not in text_of(client, query)
     assert "Secret note" not in client.get("/market-position/plan/plan.csv").content.decode()
+
+
+def test_the_spreadsheet_follows_the_plan_s_own_order(client, plan):
+    for stage in ("ageing_well", "system", "best_start"):
+        for column in (PlanColumn.HOW, PlanColumn.CHALLENGE):
+            PlanEntryFactory(plan=plan, column=column, life_stage=stage)
+    PlanEntryFactory(plan=plan, column=PlanColumn.VISION_2030, life_stage="")
+    text = client.get("/market-position/plan/plan.csv").content.decode("utf-8-sig")
+    read = csv.DictReader(io.StringIO(text))
+    rows = [(row["column"], row["life_stage"]) for row in read if row["column"] != "Outcomes"]
+    stages = ["Whole system", "Best start", "Ageing well"]
+    assert rows == [
+        *(("Challenges", stage) for stage in stages),
+        ("Vision 2030", "All"),
+        *(("How", stage) for stage in stages),
+        *(("Commissioning activity", stage) for stage in stages),
+    ]

@@ -57,16 +57,30 @@ class WordPaper:
         paragraph.add_run("Right-click and choose “Update field” to fill the contents.")
         _add_field_part(paragraph, "end", None)
 
-    def table(self, headers: Sequence[str], rows: Iterable[Sequence[Any]], *, caption: str) -> None:
-        """Add a table whose heading row repeats on each page, under its caption."""
+    def table(
+        self,
+        headers: Sequence[str],
+        rows: Iterable[Sequence[Any]],
+        *,
+        caption: str,
+        shares: Sequence[int] = (),
+    ) -> None:
+        """Add a table whose heading row repeats on each page, under its caption.
+
+        `shares` divides the width of the page between the columns; without it they are alike.
+        """
         self.paragraph(caption, style="Caption")
         table = self.document.add_table(rows=1, cols=len(headers), style="Table Grid")
         for cell, text in zip(table.rows[0].cells, headers, strict=True):
             cell.paragraphs[0].add_run(_plain(text)).bold = True
         _repeat_on_each_page(table.rows[0])
         for row in rows:
-            for cell, value in zip(table.add_row().cells, row, strict=True):
+            added = table.add_row()
+            _keep_together(added)
+            for cell, value in zip(added.cells, row, strict=True):
                 cell.text = _plain("" if value is None else str(value))
+        if shares:
+            _divide_width(table, shares)
         self.document.add_paragraph()
 
     def picture(self, png: bytes, *, alternative: str, caption: str = "") -> None:
@@ -131,3 +145,21 @@ def _repeat_on_each_page(row: Any) -> None:
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)
+
+
+def _keep_together(row: Any) -> None:
+    """Let no row begin on one page and end on the next."""
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _divide_width(table: Any, shares: Sequence[int]) -> None:
+    from docx.shared import Cm
+
+    table.autofit = False
+    for column, share in zip(table.columns, shares, strict=True):
+        width = Cm(PICTURE_WIDTH_CM * share / sum(shares))
+        column.width = width
+        for cell in column.cells:
+            cell.width = width

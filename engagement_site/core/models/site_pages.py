@@ -13,6 +13,8 @@ from engagement_site.core import registry
 from engagement_site.core.blocks import BodyBlock, FigureBlock
 from engagement_site.core.models.pages import BasePage
 
+HEADLINES_SHOWN = 4
+
 
 class ChangeBlock(StructBlock):
     """One thing that changed because providers spoke."""
@@ -54,7 +56,11 @@ class HomePage(BasePage):
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("introduction"),
-        FieldPanel("figures"),
+        FieldPanel(
+            "figures",
+            help_text="Leave it empty: the first four figures of the market position statement "
+            "are shown, and stay current by themselves.",
+        ),
         FieldPanel("changes"),
         FieldPanel("all_changes_page"),
     ]
@@ -69,6 +75,8 @@ class HomePage(BasePage):
         """Add the doors with what is next, and for the signed-in what waits for them."""
         context = super().get_context(request, *args, **kwargs)
         context["doors"] = [{"door": door, "teasers": door.teasers(3)} for door in registry.doors()]
+        if not self.figures:
+            context["headlines"] = registry.headlines(self, HEADLINES_SHOWN)
         if request.user.is_authenticated:
             context["waiting"] = registry.waiting_for(request.user)
         return context

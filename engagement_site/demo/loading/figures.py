@@ -15,6 +15,7 @@ from engagement_site.market_position.models import (
     MeasuresPage,
     MemberView,
     Plan,
+    PlanEntry,
     Principle,
     ProgressReportPage,
     StatementVersion,
@@ -50,7 +51,8 @@ def load_measures(demo: DemoContext, statement: Page) -> None:
     principles = {principle.title: principle for principle in Principle.objects.all()}
     for place, facts in enumerate(demo.content("measures.json")):
         readings = facts.pop("readings")
-        facts["principle"] = principles[facts["principle"]]
+        facts["principle"] = principles.get(facts["principle"])
+        outcome = facts.pop("outcome_ref", "")
         data_set = facts.pop("data_set")
         measure = Measure(
             sort_order=place,
@@ -63,6 +65,8 @@ def load_measures(demo: DemoContext, statement: Page) -> None:
         )
         measure.full_clean()
         measure.save()
+        if outcome:
+            PlanEntry.objects.filter(pk=demo.pages[outcome].pk).update(measure=measure)
     publish(
         MeasuresPage(
             title="Principles and measures",

@@ -102,7 +102,7 @@ def _gap(facts: dict[str, Any], demo: DemoContext) -> Gap:
             name: facts[name]
             for name in (
                 "ref", "slug", "title", "summary", "need", "setting", "age_from", "age_to",
-                "locality", "life_stage", "emergency", "identified_by", "status", "status_note",
+                "locality", "life_stage", "urgency", "identified_by", "status", "status_note",
             )
         },
         gender=GENDERS.get(facts["gender"], Gender.ANYONE),
@@ -140,6 +140,7 @@ def _plan(demo: DemoContext) -> Plan:
     )
     demo.pages[content["ref"]] = plan
     outcomes = _entries(plan, content)
+    demo.pages.update(outcomes)
     for place, facts in enumerate(content["activities"]):
         activity = _activity(plan, place, facts)
         activity.gaps.set([demo.pages[ref] for ref in facts["gap_refs"]])
@@ -269,6 +270,8 @@ def _chapter(facts: dict[str, Any], demo: DemoContext) -> StatementChapterPage:
     if facts["gap_refs"]:
         gaps = [demo.pages[ref] for ref in facts["gap_refs"]]
         streams.setdefault("shaping", []).append(("gaps", gaps))
+    if lists := [("opportunities", _list(entry)) for entry in facts.get("opportunity_lists", ())]:
+        streams.setdefault("taking_part", []).extend(lists)
     return StatementChapterPage(
         title=facts["title"],
         slug=facts["slug"],
@@ -276,6 +279,11 @@ def _chapter(facts: dict[str, Any], demo: DemoContext) -> StatementChapterPage:
         life_stage=facts["life_stage"],
         **streams,
     )
+
+
+def _list(facts: dict[str, str]) -> dict[str, Any]:
+    everything = {"life_stage": "", "client_group": "", "setting": "", "gap": None, "most": 5}
+    return {**everything, **facts}
 
 
 def _data_block(facts: dict[str, Any], demo: DemoContext) -> dict[str, Any]:

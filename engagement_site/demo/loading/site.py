@@ -23,11 +23,10 @@ def load(demo: DemoContext) -> None:
 
 
 def fill_home(demo: DemoContext, content: dict[str, Any]) -> None:
-    """Set the home page's sentence, changes and figures."""
+    """Set the home page's sentence and changes; its figures come from the statement."""
     home: HomePage = demo.home
     home.summary = content["title"]
     home.introduction = content["lead"]
-    home.figures = [("figure", figure) for figure in headline_figures(demo)]
     home.changes = [
         (
             "change",
@@ -40,21 +39,6 @@ def fill_home(demo: DemoContext, content: dict[str, Any]) -> None:
         for item in content["changed"]["items"]
     ]
     home.all_changes_page = Page.objects.filter(slug="what-we-heard").first()
-
-
-def headline_figures(demo: DemoContext) -> list[dict[str, Any]]:
-    """Return the four figures of the statement, as blocks."""
-    return [
-        {
-            "value": figure["value"],
-            "label": figure["label"],
-            "period": figure["period"],
-            "source": figure["source_title"],
-            "source_url": figure.get("source_url", ""),
-            "note": figure.get("note", ""),
-        }
-        for figure in demo.content("statement.json")["headline_figures"]
-    ]
 
 
 def page_of(demo: DemoContext, link: str) -> Page | None:

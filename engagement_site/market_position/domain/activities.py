@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from engagement_site.core import audit
-from engagement_site.market_position.models import ActivityChange, PlanActivity
+from engagement_site.market_position.models import ActivityChange, PlanActivity, ResourceAsk
 
 
 @dataclass(frozen=True)
@@ -53,3 +53,14 @@ def keep_change(
         )
         audit.record("plan activity changed", by=by, target=activity, status=after.status)
     return change
+
+
+def answer_ask(*, ask: ResourceAsk, agreed: bool, by: models.Model | None) -> bool:
+    """Keep whether the team agrees to what it is asked for; return whether that is new."""
+    with transaction.atomic():
+        changed = ResourceAsk.objects.filter(pk=ask.pk, agreed=not agreed).update(agreed=agreed)
+        if changed:
+            verb = "agreed to support an activity" if agreed else "took back support"
+            audit.record(verb, by=by, target=ask.activity, ask=str(ask))
+    ask.agreed = agreed
+    return bool(changed)

@@ -13,6 +13,7 @@ from engagement_site.market_position.enums import (
     Gender,
     LifeStage,
     OfferState,
+    Urgency,
 )
 
 
@@ -55,8 +56,12 @@ class Gap(index.Indexed, models.Model):
     )
     gender = models.CharField(max_length=10, choices=Gender.choices, default=Gender.ANYONE)
     locality = models.CharField("place", max_length=200, blank=True)
-    emergency = models.BooleanField(
-        "needed in an emergency", default=False, help_text="Whether it must be there the same day."
+    urgency = models.CharField(
+        "emergency or planned",
+        max_length=20,
+        choices=Urgency.choices,
+        blank=True,
+        help_text="Leave it open where the evidence does not say.",
     )
     evidence = models.TextField(blank=True, help_text="How the gap was found, and how large it is.")
     evidence_date = models.DateField(
@@ -132,6 +137,11 @@ class Gap(index.Indexed, models.Model):
         if not self.age_from:
             return f"Up to {self.age_to}"
         return f"{self.age_from} to {self.age_to}"
+
+    @property
+    def in_emergency(self) -> bool:
+        """Whether it must be there the same day."""
+        return self.urgency in (Urgency.EMERGENCY, Urgency.BOTH)
 
     @property
     def stage(self) -> LifeStage:
