@@ -6,7 +6,7 @@ import hashlib
 import logging
 import smtplib
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from engagement_site.core.models.mail import OutgoingMail
@@ -86,10 +87,14 @@ def deliver_forgotten() -> int:
     return deliver_batch(list(waiting.values_list("pk", flat=True)[:500]))
 
 
-def forget_sent() -> int:
-    """Delete messages that went long ago, since they hold personal data; return how many."""
-    old = OutgoingMail.objects.filter(sent_at__lt=timezone.now() - KEPT_AFTER_SENDING)
-    return old.delete()[0]
+def forget_old(now: datetime, dry_run: bool = False) -> int:
+    """Delete messages that went long ago, or could not go, since they hold personal data."""
+    before = now - KEPT_AFTER_SENDING
+    old = OutgoingMail.objects.filter(
+        Q(sent_at__lt=before)
+        | Q(sent_at__isnull=True, attempts__gte=MAX_ATTEMPTS, created_at__lt=before)
+    )
+    return old.count() if dry_run else old.delete()[0]
 
 
 def _can_skip_locked() -> bool:
