@@ -2,7 +2,6 @@
 
 import base64
 import contextlib
-import hashlib
 import logging
 import smtplib
 from collections.abc import Iterable
@@ -17,6 +16,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from engagement_site.core.models.mail import OutgoingMail
 
@@ -108,10 +108,14 @@ def _is_refused_for_good(error: Exception) -> bool:
     return all(500 <= code < 600 for code, _ in error.recipients.values())
 
 
-def _message_id(mail: OutgoingMail) -> str:
-    """Return the same identifier for each attempt, so that mailboxes drop a second copy."""
+def message_id(key: str) -> str:
+    """Return the same identifier for each attempt, so that mailboxes drop a second copy.
+
+    It holds a secret, so that only who got the message can return it (`core.bounces`).
+    """
     host = urlsplit(settings.SITE_ADDRESS).hostname or "localhost"
-    return f"<{hashlib.sha256(mail.key.encode()).hexdigest()[:40]}@{host}>"
+    digest = salted_hmac("core.mail", key, algorithm="sha256").hexdigest()
+    return f"<{digest[:40]}@{host}>"
 
 
 def _to_message(
@@ -120,9 +124,11 @@ def _to_message(
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
+        from_email=settings.BOUNCE_ADDRESS or settings.DEFAULT_FROM_EMAIL,
         to=[mail.to],
         headers={
-            "Message-ID": _message_id(mail),
+            "Message-ID": message_id(mail.key),
+            "From": settings.DEFAULT_FROM_EMAIL,
             **mail.headers,
             "Auto-Submitted": "auto-generated",
         },
