@@ -82,6 +82,7 @@ def prepare() -> None:
     """Migrate, and make the lists and the people."""
     from django.conf import settings
     from django.core.management import call_command
+    from django.test import override_settings
     from wagtail.models import Locale
 
     from engagement_site.accounts.models import User
@@ -92,9 +93,8 @@ def prepare() -> None:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", int(os.environ["BENCH_SMTP_PORT"])
     settings.ALLOWED_HOSTS = ["*"]
     # Names of files need not be looked up in what `collectstatic` would have written.
-    settings.STORAGES["staticfiles"] = {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    }
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}).enable()
     Locale.objects.get_or_create(language_code="en-gb")
     make_home()
     User.objects.bulk_create(
