@@ -53,8 +53,10 @@ class ConsultationsConfig(AppConfig):
             "consultations", erase=people.erase, show=people.show, keeps=people.KEEPS
         )
         register_rule(
-            "consultations", what="Who answered a consultation, then files, words and choices",
-            how_long=retention.how_long(), forget=retention.count_forgotten,
+            "consultations",
+            what="Who answered a consultation, then files, words and choices",
+            how_long=retention.how_long(),
+            forget=retention.count_forgotten,
         )
         register_rule(
             "enquiries", what="Enquiries", how_long="as each form says, a year unless changed",

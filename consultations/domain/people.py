@@ -139,7 +139,9 @@ def _enquiries_of(email: str) -> list[int]:
     return [
         pk
         for pk, data in EnquirySubmission.objects.values_list("pk", "form_data")
-        if any(isinstance(value, str) and value.strip().lower() == wanted for value in data.values())
+        if any(
+            isinstance(value, str) and value.strip().lower() == wanted for value in data.values()
+        )
     ]
 
 

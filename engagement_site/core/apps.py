@@ -37,7 +37,9 @@ class CoreConfig(AppConfig):
             ],
         )
         retention.register_rule(
-            "mail", what="Mails we sent, or could not send", how_long="90 days",
+            "mail",
+            what="Mails we sent, or could not send",
+            how_long="90 days",
             forget=delivery.forget_old,
         )
         retention.register_rule(

@@ -84,7 +84,10 @@ def _recipients(part: Message) -> Iterator[tuple[str, str, str]]:
         if not isinstance(block, Message):
             continue
         recipient = block.get("Original-Recipient") or block.get("Final-Recipient")
-        if not recipient or str(block.get("Action", "")).strip().lower() not in {"failed", "delayed"}:
+        if not recipient or str(block.get("Action", "")).strip().lower() not in {
+            "failed",
+            "delayed",
+        }:
             continue
         address = str(recipient).rpartition(";")[2].strip().strip("<>").lower()
         status = str(block.get("Status", "")).split("(")[0].strip()

@@ -34,7 +34,10 @@ def test_claim_invite_save_unsubscribe_and_a_passkey(visitor, stack, size):
     page.get_by_role("button", name="Confirm").click()
     sign_in(page, stack.address, newcomer, "three-odd-words-42")
     # Claim: the organisation differs by size, since both walks share one demonstration.
-    page.goto("/providers/?q=" + ("Unreal+Residential+North" if tag == "wide" else "Unreal+Residential+South"))
+    page.goto(
+        "/providers/?q="
+        + ("Unreal+Residential+North" if tag == "wide" else "Unreal+Residential+South")
+    )
     page.locator(".me-result__title a").first.click()
     page.get_by_role("link", name="I act for this organisation").click()
     page.get_by_label("How can we tell?").fill("I am the director; the website names me.")
@@ -63,9 +66,7 @@ def test_claim_invite_save_unsubscribe_and_a_passkey(visitor, stack, size):
     page.get_by_label("At once").check()
     check(page)
     page.get_by_role("button", name="Save and get alerts").click()
-    expect(
-        page.get_by_role("link", name="Opportunities: “breaks”", exact=True)
-    ).to_be_visible()
+    expect(page.get_by_role("link", name="Opportunities: “breaks”", exact=True)).to_be_visible()
     check(page)
     page.goto("/alerts/weekly-list/")
     check(page)
@@ -89,14 +90,18 @@ def test_claim_invite_save_unsubscribe_and_a_passkey(visitor, stack, size):
 
 def publish_a_copy(page, title):
     """Publish another opportunity from an existing one, as commissioners do."""
-    page.goto("/cms/pages/search/?q=residential+homes+young&content_type=opportunities.opportunitypage")
+    page.goto(
+        "/cms/pages/search/?q=residential+homes+young&content_type=opportunities.opportunitypage"
+    )
     edit = page.locator("main a[href*='/cms/pages/'][href$='/edit/']").first.get_attribute("href")
     number = re.search(r"/pages/(\d+)/", edit)[1]
     page.goto(f"/cms/pages/{number}/copy/")
     page.get_by_label("New title").fill(title)
     page.get_by_label("New slug").fill(title.lower().replace(", ", "-").replace(" ", "-"))
     page.get_by_label("Publish copied page").check()
-    page.locator("[value='Copy this page']").or_(page.get_by_role("button", name="Copy this page")).first.click()
+    page.locator("[value='Copy this page']").or_(
+        page.get_by_role("button", name="Copy this page")
+    ).first.click()
     page.wait_for_url(lambda url: "/copy/" not in url)
 
 

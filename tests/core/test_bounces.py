@@ -83,7 +83,10 @@ def test_a_full_mailbox_is_no_reason_to_stop(sent, action, status):
     ids=["another message", "no message", "another address"],
 )
 def test_nobody_silences_somebody_else(sent, forged):
-    facts = {**forged, "message": forged["message"] if forged["message"] is not None else sent.message}
+    facts = {
+        **forged,
+        "message": forged["message"] if forged["message"] is not None else sent.message,
+    }
     account = bounces.take_in([notice(**facts)])
     assert (account.marked, account.not_ours) == (0, 1)
     assert not is_marked(sent)

@@ -56,10 +56,10 @@ def forget_messages(now: datetime, dry_run: bool = False) -> int:
         PartnerMessage.objects.order_by().values("approach").annotate(last=Max("at"))
         .filter(last__lt=now - YEAR).values("approach")
     )  # fmt: skip
-    return _delete(
-        PartnerMessage.objects.filter(~Exists(open_reports), approach__in=list(quiet.values_list("approach", flat=True))),
-        dry_run,
+    old = PartnerMessage.objects.filter(
+        ~Exists(open_reports), approach__in=list(quiet.values_list("approach", flat=True))
     )
+    return _delete(old, dry_run)
 
 
 def forget_shortlists(now: datetime, dry_run: bool = False) -> int:
