@@ -17,13 +17,14 @@ class ConsultationsConfig(AppConfig):
         from wagtail.signals import page_published
 
         from consultations import measures, queries, subscriptions
-        from consultations.domain import enquiries, retention, timetable
+        from consultations.domain import enquiries, people, retention, timetable
         from consultations.models import (
             Clarification,
             ClosingChange,
             ConsultationPage,
         )
-        from engagement_site.core import page_cache, registry
+        from engagement_site.core import page_cache, personal_data, registry
+        from engagement_site.core.retention import register_rule
 
         measures.register()
         registry.register_navigation("Consultations", "/consultations/", order=40)
@@ -46,10 +47,21 @@ class ConsultationsConfig(AppConfig):
         for name, job in (
             ("reminders of drafts", timetable.remind_of_drafts),
             ("outcomes to tell", timetable.tell_outcomes),
-            ("old answers", retention.apply_once_a_day),
-            ("old enquiries", enquiries.forget_enquiries),
         ):
             registry.register_periodic(name, job)
+        personal_data.register_holder(
+            "consultations", erase=people.erase, show=people.show, keeps=people.KEEPS
+        )
+        register_rule(
+            "consultations",
+            what="Who answered a consultation, then files, words and choices",
+            how_long=retention.how_long(),
+            forget=retention.count_forgotten,
+        )
+        register_rule(
+            "enquiries", what="Enquiries", how_long="as each form says, a year unless changed",
+            forget=lambda now, dry_run: enquiries.forget_enquiries(dry_run=dry_run),
+        )  # fmt: skip
         page_cache.purge_when_saved(Clarification, ClosingChange)
         page_published.connect(
             keep_version_on_publish,

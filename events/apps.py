@@ -16,9 +16,10 @@ class EventsConfig(AppConfig):
         """Register navigation, door, waiting list, clock and signals."""
         from wagtail.signals import page_published
 
-        from engagement_site.core import page_cache, registry
+        from engagement_site.core import page_cache, personal_data, registry
+        from engagement_site.core.retention import register_rule
         from events import measures, queries, subscriptions
-        from events.domain import announcing, retention, waiting
+        from events.domain import announcing, leaving, retention, waiting
         from events.models import EventPage, EventPlaces, EventSeries, SessionPlaces
 
         measures.register()
@@ -49,7 +50,13 @@ class EventsConfig(AppConfig):
         registry.register_periodic("changes of events", announcing.tell_settled_changes)
         registry.register_periodic("reminders and thanks", announcing.send_rounds)
         subscriptions.register()
-        registry.register_periodic("forget delegates", retention.forget)
+        personal_data.register_holder(
+            "events", erase=leaving.erase, show=leaving.show, keeps=leaving.KEEPS
+        )
+        register_rule(
+            "delegates", what="What delegates of events need, then who they were",
+            how_long="7 days after the event, then a year", forget=retention.count_forgotten,
+        )  # fmt: skip
         registry.register_subjects(EventPage, queries.sessions_as_subjects)
         page_cache.purge_when_saved(EventPlaces, SessionPlaces, EventSeries)
         page_published.connect(_on_published, sender=EventPage, dispatch_uid="events-published")

@@ -16,10 +16,11 @@ class OpportunitiesConfig(AppConfig):
         """Register what the rest of the site shows of opportunities, and watch publications."""
         from wagtail.signals import page_published
 
-        from engagement_site.core import registry
+        from engagement_site.core import personal_data, registry
+        from engagement_site.core.retention import register_rule
         from engagement_site.market_position.models import Gap
         from opportunities import measures, queries, subscriptions
-        from opportunities.domain import publishing, retention
+        from opportunities.domain import leaving, publishing, retention
         from opportunities.models import OpportunityPage
 
         measures.register()
@@ -45,7 +46,13 @@ class OpportunitiesConfig(AppConfig):
                 order=10, title="Opportunities you follow", teasers=queries.followed_by
             )
         )
-        registry.register_periodic("forget who asked and followed", retention.forget)
+        personal_data.register_holder(
+            "opportunities", erase=leaving.erase, show=leaving.show, keeps=leaving.KEEPS
+        )
+        register_rule(
+            "opportunities", what="Who asked, followed, was told and was interested",
+            how_long="a year after an opportunity is over", forget=retention.count_forgotten,
+        )  # fmt: skip
         registry.register_periodic("take down published opportunities", publishing.catch_up)
         page_published.connect(
             _on_published, sender=OpportunityPage, dispatch_uid="opportunities-published"

@@ -8,10 +8,22 @@ from django.utils import timezone
 
 from consultations.domain.responses import erase_answers
 from consultations.enums import ResponseState
-from consultations.models import Clarification, ConsultationResponse
+from consultations.models import Clarification, ConsultationResponse, EnquirySubmission
 from consultations.notifications import submitted_lines
 from engagement_site.accounts.models import User
 from engagement_site.core import audit
+from engagement_site.core.personal_data import Holding, Kept, moment
+
+KEEPS = (
+    Kept(
+        "What an organisation answered through you, without your name",
+        "since the answers are the organisation's, and the council must consider them",
+    ),
+    Kept(
+        "That somebody answered a consultation for themselves and took it back, without the answers",
+        "so that numbers already published stay right",
+    ),
+)
 
 
 def responses_of(email: str) -> Any:
@@ -104,7 +116,69 @@ def erase_person(*, email: str, by: User) -> int:
             response.save(update_fields=["working_copy"])
             changed += 1
         changed += Clarification.objects.filter(asked_by__iexact=email).update(asked_by="")
+        changed += _forget_signature(person)
+        changed += EnquirySubmission.objects.filter(pk__in=_enquiries_of(email)).delete()[0]
     return changed
+
+
+def _forget_signature(person: User | None) -> int:
+    """Take a name from below what colleagues answered for an organisation."""
+    if person is None or not person.get_full_name():
+        return 0
+    signed = ConsultationResponse.objects.filter(
+        organisation__members=person, signed_off_name=person.get_full_name()
+    )
+    return ConsultationResponse.objects.filter(pk__in=list(signed.values_list("pk"))).update(
+        signed_off_name="", signed_off_role=""
+    )
+
+
+def _enquiries_of(email: str) -> list[int]:
+    """Return the enquiries in which somebody left this address."""
+    wanted = email.strip().lower()
+    return [
+        pk
+        for pk, data in EnquirySubmission.objects.values_list("pk", "form_data")
+        if any(
+            isinstance(value, str) and value.strip().lower() == wanted for value in data.values()
+        )
+    ]
+
+
+def show(user: User) -> list[Holding]:
+    """Return a person's answers, what they wrote in others', and their questions and enquiries."""
+    data = personal_data(user.email)
+    answers = [
+        {"consultation": response["consultation"], **line}
+        for response in data["responses"]
+        for line in response["answers"]
+    ]
+    written = [
+        {"response": entry["reference"], "answers you wrote last": len(entry["questions"])}
+        for entry in data["answers written"]
+    ]
+    enquiries = EnquirySubmission.objects.filter(pk__in=_enquiries_of(user.email))
+    return [
+        Holding("Answers to consultations", answers),
+        Holding("Drafts and answers you wrote in", written),
+        Holding(
+            "Questions you asked about consultations",
+            [{"question": question} for question in data["questions asked"]],
+        ),
+        Holding(
+            "Enquiries you sent",
+            [
+                {"form": row.page.title, "sent": moment(row.submit_time)}
+                | {row.labels.get(name, name): str(value) for name, value in row.form_data.items()}
+                for row in enquiries.select_related("page")
+            ],
+        ),
+    ]
+
+
+def erase(user: User) -> None:
+    """Erase a person who leaves; see `erase_person`."""
+    erase_person(email=user.email, by=user)
 
 
 def _forget_author(response: ConsultationResponse, person: User | None) -> None:
@@ -112,4 +186,4 @@ def _forget_author(response: ConsultationResponse, person: User | None) -> None:
         return
     for entry in response.working_copy.values():
         if isinstance(entry, dict) and entry.get("by") == person.pk:
-            entry["by"] = None
+            entry["by"], entry["name"] = None, ""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -99,11 +98,15 @@ def apply_retention(*, by: User | None = None, dry_run: bool = False) -> list[Fo
     return done
 
 
-def apply_once_a_day() -> list[Forgotten]:
-    """Apply retention unless that was done within a day; for the clock, which runs each minute."""
-    if not cache.add("consultations:retention-applied", True, timeout=24 * 3600):
-        return []
-    return apply_retention()
+def count_forgotten(now: datetime, dry_run: bool) -> int:
+    """Apply retention as a rule of `core.retention`; return how many records."""
+    return sum(done.count for done in apply_retention(dry_run=dry_run))
+
+
+def how_long() -> str:
+    """Return the days after closing for each class of data, in words."""
+    days = [f"{rule.name} {rule.days}" for rule in RULES]
+    return f"days after closing: {', '.join(days)}"
 
 
 def _identity(page: ConsultationPage, dry_run: bool) -> int:

@@ -11,8 +11,19 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        """Let the clock forget ended sign-ins."""
-        from engagement_site.accounts import domain
-        from engagement_site.core import registry
+        """Say how long accounts and sign-ins are kept."""
+        from engagement_site.accounts import domain, retention
+        from engagement_site.core.retention import register_rule
 
-        registry.register_periodic("forget ended sign-ins", domain.forget_ended_sessions)
+        for name, what, how_long, forget in (
+            ("sign-ins", "Where you are signed in", "until it ends", domain.forget_ended_sessions),
+            (
+                "unfinished accounts", "Accounts whose address was never confirmed", "7 days",
+                retention.forget_unfinished,
+            ),
+            (
+                "unused accounts", "Accounts nobody signs in to",
+                "three years, and a month after we write", retention.forget_unused,
+            ),
+        ):  # fmt: skip
+            register_rule(name, what=what, how_long=how_long, forget=forget)

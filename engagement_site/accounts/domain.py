@@ -1,8 +1,9 @@
 """Consent, and leaving."""
 
+from datetime import datetime
+
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.utils import timezone
 
 from engagement_site.accounts.models import Consent, ConsentSubject, User
 from engagement_site.core import audit, personal_data
@@ -64,9 +65,10 @@ def leave(user: User) -> None:
         user.save()
 
 
-def forget_ended_sessions() -> int:
+def forget_ended_sessions(now: datetime, dry_run: bool = False) -> int:
     """Delete the record (address, browser) of sign-ins that have ended; return how many."""
     from allauth.usersessions.models import UserSession
 
-    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
-    return int(UserSession.objects.exclude(session_key__in=alive).delete()[0])
+    alive = Session.objects.filter(expire_date__gt=now).values("session_key")
+    ended = UserSession.objects.exclude(session_key__in=alive)
+    return int(ended.count() if dry_run else ended.delete()[0])

@@ -38,6 +38,9 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField("full name", max_length=150, blank=True)
+    warned_at = models.DateTimeField(
+        "warned that the account is unused", null=True, blank=True, editable=False
+    )
     illustrative = models.BooleanField(
         default=False, editable=False, help_text="A fictional person of the demonstration."
     )

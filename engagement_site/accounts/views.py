@@ -14,7 +14,7 @@ from django.views.generic import FormView, View
 
 from engagement_site.accounts import domain
 from engagement_site.accounts.models import ConsentSubject, User
-from engagement_site.core import personal_data
+from engagement_site.core import personal_data, retention
 from engagement_site.core.forms import PublicForm
 
 
@@ -54,7 +54,10 @@ class PersonalDataView(LoginRequiredMixin, FormView[ConsentForm]):
         """Add what is held and the history of consents."""
         user = signed_in(self.request)
         return super().get_context_data(
-            holdings=personal_data.holdings(user), consents=user.consents.all(), **kwargs
+            holdings=personal_data.holdings(user),
+            consents=user.consents.all(),
+            rules=retention.rules(),
+            **kwargs,
         )
 
     def form_valid(self, form: ConsentForm) -> HttpResponse:
@@ -73,6 +76,10 @@ class PersonalDataExportView(LoginRequiredMixin, View):
         data = {
             "exported": timezone.now().isoformat(),
             "held": {entry.title: entry.rows for entry in personal_data.holdings(user)},
+            "kept": {rule.what: rule.how_long for rule in retention.rules()},
+            "stays when you leave": {
+                kept.what: kept.why for kept in personal_data.kept_after_leaving()
+            },
         }
         return HttpResponse(
             json.dumps(data, ensure_ascii=False, indent=1),
@@ -86,6 +93,10 @@ class LeaveView(LoginRequiredMixin, FormView[LeaveForm]):
 
     template_name = "account/leave.html"
     form_class = LeaveForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what stays, and why."""
+        return super().get_context_data(keeps=personal_data.kept_after_leaving(), **kwargs)
 
     def form_valid(self, form: LeaveForm) -> HttpResponse:
         """Erase, sign out, say so."""

@@ -12,8 +12,37 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect checks and the page cache's signals."""
-        from engagement_site.core import checks, converters, page_cache
+        from engagement_site.core import (
+            audit,
+            checks,
+            converters,
+            delivery,
+            page_cache,
+            personal_data,
+            retention,
+        )
 
         checks.register_all()
         converters.register()
         page_cache.connect_signals()
+        personal_data.register_holder(
+            "core",
+            erase=audit.forget_person,
+            keeps=[
+                personal_data.Kept(
+                    "The record of what was done and when, without your name",
+                    "so that the council can show that it acted openly and fairly "
+                    "(Procurement Act 2023)",
+                )
+            ],
+        )
+        retention.register_rule(
+            "mail",
+            what="Mails we sent, or could not send",
+            how_long="90 days",
+            forget=delivery.forget_old,
+        )
+        retention.register_rule(
+            "audit names", what="Names in the record of what was done", how_long="7 years",
+            forget=audit.forget_names,
+        )  # fmt: skip

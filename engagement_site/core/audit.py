@@ -1,8 +1,10 @@
 """The one way to write an audit record."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import F, Model, Q, Value
+from django.db.models.functions import Replace
 
 from engagement_site.core.models.audit import AuditRecord
 
@@ -22,3 +24,33 @@ def record(verb: str, *, by: Model | None, target: Model, **detail: Any) -> Audi
         target_label=str(target)[:255],
         detail=detail,
     )
+
+
+NAMES_KEPT = timedelta(days=7 * 365)  # the six years of the Limitation Act 1980, and one to begin
+SOMEBODY = "somebody who has left"
+
+
+def forget_person(user: Any) -> None:
+    """Take a person's name and address out of the record; what was done, and when, stays.
+
+    With `forget_names` the only way in which a record changes.
+    """
+    kind = user._meta.label_lower
+    mine = AuditRecord.objects.filter(actor_id=user.pk)
+    mine.update(actor_label=SOMEBODY)
+    AuditRecord.objects.filter(target_type=kind, target_id=str(user.pk)).update(
+        target_label=SOMEBODY
+    )
+    for words in {user.get_full_name(), user.email}:
+        if words:
+            AuditRecord.objects.filter(target_label__contains=words).update(
+                target_label=Replace(F("target_label"), Value(words), Value("somebody"))
+            )
+
+
+def forget_names(now: datetime, dry_run: bool = False) -> int:
+    """Take names out of records older than `NAMES_KEPT`; return of how many."""
+    old = AuditRecord.objects.filter(at__lt=now - NAMES_KEPT).exclude(
+        Q(actor_label=SOMEBODY) | Q(actor_id=None)
+    )
+    return old.count() if dry_run else old.update(actor_label=SOMEBODY, actor_id=None)

@@ -2,11 +2,10 @@
 
 import base64
 import contextlib
-import hashlib
 import logging
 import smtplib
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
 from urllib.parse import urlsplit
@@ -15,7 +14,9 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from engagement_site.core.models.mail import OutgoingMail
 
@@ -86,10 +87,14 @@ def deliver_forgotten() -> int:
     return deliver_batch(list(waiting.values_list("pk", flat=True)[:500]))
 
 
-def forget_sent() -> int:
-    """Delete messages that went long ago, since they hold personal data; return how many."""
-    old = OutgoingMail.objects.filter(sent_at__lt=timezone.now() - KEPT_AFTER_SENDING)
-    return old.delete()[0]
+def forget_old(now: datetime, dry_run: bool = False) -> int:
+    """Delete messages that went long ago, or could not go, since they hold personal data."""
+    before = now - KEPT_AFTER_SENDING
+    old = OutgoingMail.objects.filter(
+        Q(sent_at__lt=before)
+        | Q(sent_at__isnull=True, attempts__gte=MAX_ATTEMPTS, created_at__lt=before)
+    )
+    return old.count() if dry_run else old.delete()[0]
 
 
 def _can_skip_locked() -> bool:
@@ -103,10 +108,14 @@ def _is_refused_for_good(error: Exception) -> bool:
     return all(500 <= code < 600 for code, _ in error.recipients.values())
 
 
-def _message_id(mail: OutgoingMail) -> str:
-    """Return the same identifier for each attempt, so that mailboxes drop a second copy."""
+def message_id(key: str) -> str:
+    """Return the same identifier for each attempt, so that mailboxes drop a second copy.
+
+    It holds a secret, so that only who got the message can return it (`core.bounces`).
+    """
     host = urlsplit(settings.SITE_ADDRESS).hostname or "localhost"
-    return f"<{hashlib.sha256(mail.key.encode()).hexdigest()[:40]}@{host}>"
+    digest = salted_hmac("core.mail", key, algorithm="sha256").hexdigest()
+    return f"<{digest[:40]}@{host}>"
 
 
 def _to_message(
@@ -115,9 +124,11 @@ def _to_message(
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
+        from_email=settings.BOUNCE_ADDRESS or settings.DEFAULT_FROM_EMAIL,
         to=[mail.to],
         headers={
-            "Message-ID": _message_id(mail),
+            "Message-ID": message_id(mail.key),
+            "From": settings.DEFAULT_FROM_EMAIL,
             **mail.headers,
             "Auto-Submitted": "auto-generated",
         },

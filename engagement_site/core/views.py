@@ -11,6 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
+from engagement_site.core import retention
+from engagement_site.core.models import RetentionRun
+from engagement_site.core.permissions import Permission, PermissionRequiredMixin
 from engagement_site.core.site_search import AGES, Found, find
 
 RESULTS_A_PAGE = 20
@@ -79,3 +82,16 @@ class SearchView(TemplateView):
                   for key, (label, _) in AGES.items()),
             ]},
         ]  # fmt: skip
+
+
+class RetentionView(PermissionRequiredMixin, TemplateView):
+    """For administrators: every retention rule, what is due now, and what went when."""
+
+    required_permission = Permission.VIEW_AUDIT
+    template_name = "core/editor/retention.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the dry run and the log."""
+        return super().get_context_data(
+            rules=retention.apply(dry_run=True), runs=RetentionRun.objects.all()[:100], **kwargs
+        )

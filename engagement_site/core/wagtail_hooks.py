@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
@@ -11,7 +13,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from engagement_site.core import registry
-from engagement_site.core.permissions import has_permission
+from engagement_site.core.permissions import Permission, has_permission
+from engagement_site.core.views import RetentionView
 
 # Wagtail's help is about Wagtail and lies on the internet; ours stands beside each field.
 HIDDEN_MENU_ITEMS = {"help"}
@@ -27,6 +30,28 @@ def add_editor_styles() -> SafeString:
 def add_editor_script() -> SafeString:
     """Give Wagtail's rich text boxes names that screen readers can say."""
     return format_html('<script src="{}" defer></script>', static("engagement_site/editor.js"))
+
+
+@hooks.register("register_admin_urls")
+def register_retention_report() -> list[URLPattern]:
+    """Put the report on what is kept below /cms/."""
+    return [path("reports/retention/", RetentionView.as_view(), name="retention")]
+
+
+class RetentionMenuItem(MenuItem):
+    """The report on what is kept, for those who read the record of acts."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Show it to those who may read it."""
+        return has_permission(request.user, Permission.VIEW_AUDIT)
+
+
+@hooks.register("register_reports_menu_item")
+def register_retention_item() -> MenuItem:
+    """Put it among the reports."""
+    return RetentionMenuItem(
+        "Personal data kept", reverse("retention"), icon_name="bin", name="retention", order=910
+    )
 
 
 @hooks.register("construct_main_menu")

@@ -17,7 +17,8 @@ class MarketPositionConfig(AppConfig):
         from django.db.models.signals import post_save
         from wagtail.signals import page_published
 
-        from engagement_site.core import page_cache, registry
+        from engagement_site.core import page_cache, personal_data, registry
+        from engagement_site.core.retention import register_rule
         from engagement_site.market_position import models, queries, who_could_answer
         from engagement_site.market_position.domain import gaps, versions
 
@@ -28,7 +29,13 @@ class MarketPositionConfig(AppConfig):
         registry.register_headlines(queries.headline_figures)
         registry.register_search(registry.SearchSource(10, "Gaps", queries.find_gaps))
         registry.register_search(registry.SearchSource(20, "Figures", queries.find_data_sets))
-        registry.register_periodic("forget offers", gaps.forget_offers)
+        personal_data.register_holder(
+            "market_position", erase=gaps.forget_offers_of, show=gaps.offers_of
+        )
+        register_rule(
+            "gap offers", what="Who offered to fill a gap, and what they wrote", how_long="a year",
+            forget=lambda now, dry_run: gaps.forget_offers(now=now, dry_run=dry_run),
+        )  # fmt: skip
         registry.register_periodic("keep first versions", versions.keep_first_versions)
         page_cache.purge_when_saved(
             models.DataSet, models.Gap, models.GapStatusChange, models.Measure,

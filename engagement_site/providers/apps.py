@@ -14,12 +14,14 @@ class ProvidersConfig(AppConfig):
         """Register the navigation entry."""
         from engagement_site.core import page_cache, personal_data, registry
         from engagement_site.providers import measures
-        from engagement_site.providers.domain import erasure, freshness
+        from engagement_site.providers.domain import erasure, freshness, retention
         from engagement_site.providers.models import CareSetting, Place, ProviderOrganisation
 
         measures.register()
         registry.register_navigation("Providers", "/providers/", order=50)
         page_cache.purge_when_saved(ProviderOrganisation, CareSetting, Place)
-        personal_data.register_eraser("providers", erasure.erase)
+        personal_data.register_holder(
+            "providers", erase=erasure.erase, show=erasure.show, keeps=erasure.KEEPS
+        )
+        retention.register()
         registry.register_periodic("remind of old entries", freshness.remind)
-        registry.register_periodic("forget look-ups", freshness.forget_look_ups)

@@ -124,6 +124,7 @@ def build(data: QueryDict, audience: int) -> Listing:
     found = _found(query, audience)
     paginator = Paginator(_with_offers(found.order_by("name"), audience), PER_PAGE)
     counts = _counts(query, audience)
+    paginator.count = _total(query, counts["kind"])
     return Listing(
         query=query,
         page=paginator.get_page(query.page),
@@ -216,6 +217,12 @@ def _counts(query: DirectoryQuery, audience: int) -> dict[str, dict[Any, int]]:
         f"directory-counts-{int(audience)}", lambda: _count(query, audience)
     )
     return counted
+
+
+def _total(query: DirectoryQuery, kinds: dict[Any, int]) -> int:
+    """Return how many fit: kinds are counted besides their own filter, and each has one."""
+    chosen = query.chosen.get("kind")
+    return sum(count for kind, count in kinds.items() if chosen is None or kind in chosen)
 
 
 def _count(query: DirectoryQuery, audience: int) -> dict[str, dict[Any, int]]:

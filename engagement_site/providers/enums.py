@@ -28,9 +28,9 @@ class ProviderSize(models.TextChoices):
 class MembershipRole(models.TextChoices):
     """What a member may do for the organisation."""
 
-    OWNER = "owner", "Owner: manages members and everything else"
-    EDITOR = "editor", "Editor: registers, answers and edits"
-    MEMBER = "member", "Member: sees"
+    OWNER = "owner", "Owner: everything, and who belongs to it"
+    EDITOR = "editor", "Editor: books, answers and changes the entry"
+    MEMBER = "member", "Member: sees what the others do"
 
 
 class ServiceType(models.TextChoices):

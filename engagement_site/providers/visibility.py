@@ -6,6 +6,7 @@ For the others the organisation chooses; what it has not chosen has a careful de
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from engagement_site.core.permissions import AnyUser, Permission, has_permission
@@ -37,7 +38,7 @@ class VisibleField:
     name: str
     label: str
     value: Any
-    as_of: str
+    as_of: date | None
 
 
 def audience_of(user: AnyUser) -> Audience:
@@ -87,9 +88,13 @@ def visible_fields(
         value = _value(organisation, field)
         if value not in ("", None, []):
             shown.append(
-                VisibleField(field, label_of(field), value, organisation.as_of.get(field, ""))
+                VisibleField(field, label_of(field), value, _day(organisation.as_of.get(field)))
             )
     return shown
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def _value(organisation: ProviderOrganisation, field: str) -> Any:

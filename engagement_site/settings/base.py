@@ -234,6 +234,8 @@ globals().update(env.email("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Market Engagement <no-reply@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where mail servers send notices that a message could not be delivered; see `read_bounces`.
+BOUNCE_ADDRESS = env.str("MAIL_BOUNCES", default="")
 
 # --- Protection -------------------------------------------------------------------------------
 

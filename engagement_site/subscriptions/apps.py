@@ -13,8 +13,15 @@ class SubscriptionsConfig(AppConfig):
     def ready(self) -> None:
         """Register the clock's jobs and what waits for a person."""
         from engagement_site.core import page_cache, personal_data, registry
+        from engagement_site.core.retention import register_rule
         from engagement_site.subscriptions import queries
-        from engagement_site.subscriptions.domain import noticing, searches, sending, weekly
+        from engagement_site.subscriptions.domain import (
+            noticing,
+            retention,
+            searches,
+            sending,
+            weekly,
+        )
         from engagement_site.subscriptions.models import WeeklyList
 
         registry.register_periodic("notice for alerts", noticing.notice)
@@ -24,5 +31,9 @@ class SubscriptionsConfig(AppConfig):
         registry.register_waiting(
             registry.WaitingList(50, "Fits what you offer", queries.fitting_now)
         )
-        personal_data.register_eraser("subscriptions", searches.erase)
+        personal_data.register_holder("subscriptions", erase=searches.erase)
+        register_rule(
+            "alerts", what="Who was told of what by alerts", how_long="a year",
+            forget=retention.forget_alerts,
+        )  # fmt: skip
         page_cache.purge_when_saved(WeeklyList)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -147,8 +147,9 @@ def noticed_with_reach() -> QuerySet[NoticedItem]:
     told = Q(alerts__mailed_at__isnull=False)
     newest = NoticedItem.objects.filter(occasion=Occasion.NEW).order_by("-noticed_at", "-pk")
     return newest.annotate(
-        people=Count("alerts", filter=told, distinct=True),
-        organisations=Count("alerts__organisation", filter=told, distinct=True),
+        people=F("people_before") + Count("alerts", filter=told, distinct=True),
+        organisations=F("organisations_before")
+        + Count("alerts__organisation", filter=told, distinct=True),
         waiting=Count(
             "alerts", filter=Q(alerts__mailed_at__isnull=True, alerts__dropped=""), distinct=True
         ),
@@ -197,12 +198,18 @@ def reach_of(noticed: NoticedItem, item: Item | None) -> Reach:
     )
     labels = dict(NotForUs.choices)
     return Reach(
-        people=len(people),
+        people=len(people) + _told_before(noticed),
         waiting=alerts.filter(mailed_at__isnull=True, dropped="").count(),
         reached=reached,
         not_reached=_explained(noticed, left_out),
         refusals=[(str(labels[reason]), count) for reason, count in reasons.most_common()],
     )
+
+
+def _told_before(noticed: NoticedItem) -> int:
+    """Return how many were told in alerts that are forgotten by now."""
+    occasions = NoticedItem.objects.filter(kind=noticed.kind, item_id=noticed.item_id)
+    return int(occasions.aggregate(most=Max("people_before"))["most"] or 0)
 
 
 def _explained(

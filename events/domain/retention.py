@@ -55,6 +55,12 @@ def forget(*, now: datetime | None = None, dry_run: bool = False) -> list[Forgot
     return [_forget_event(event, now, dry_run=dry_run) for event in due]
 
 
+def count_forgotten(now: datetime, dry_run: bool) -> int:
+    """Forget as a rule of `core.retention`; return how many records."""
+    done = forget(now=now, dry_run=dry_run)
+    return sum(one.needs + one.people for one in done)
+
+
 def _with_named_bookings() -> QuerySet[Any, Any]:
     """Return the events of 1:1 conversations that still say who came."""
     return SlotBooking.objects.exclude(name="", email="").values("slot__event")

@@ -52,6 +52,12 @@ def forget(*, now: datetime | None = None, dry_run: bool = False) -> list[Forgot
     return [one for one in found if one]
 
 
+def count_forgotten(now: datetime, dry_run: bool) -> int:
+    """Forget as a rule of `core.retention`; return how many records."""
+    done = forget(now=now, dry_run=dry_run)
+    return sum(one.askers + one.follows + one.interests + one.told for one in done)
+
+
 def _forget(page: OpportunityPage, *, dry_run: bool) -> Forgotten:
     askers = ClarificationQuestion.objects.filter(page=page, asked_by__isnull=False)
     follows = Follow.objects.filter(page=page)

@@ -4,11 +4,13 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core import mail as outbox
 from django.test import Client
+from django.utils import timezone
 
 from engagement_site.accounts import domain
 from engagement_site.core.permissions import Role
@@ -95,9 +97,9 @@ def test_one_sees_where_one_is_signed_in_and_signs_the_others_out(provider):
 
 def test_the_record_of_a_sign_in_ends_with_it(client, provider):
     sign_in(client, provider)
-    assert domain.forget_ended_sessions() == 0
+    assert domain.forget_ended_sessions(timezone.now()) == 0
     Session.objects.all().delete()
-    assert domain.forget_ended_sessions() == 1
+    assert domain.forget_ended_sessions(timezone.now()) == 1
     assert not UserSession.objects.exists()
 
 
@@ -137,3 +139,16 @@ def test_account_pages_speak_in_sentence_case(client, provider, address):
         if re.search(r"^[A-Z][a-z]+ (?:[a-z]+ )*[A-Z][a-z]+", text) and "Prue" not in text
     ]
     assert shouting == []
+
+
+def test_a_mail_about_a_new_factor_speaks_in_sentence_case(client, provider, deliver_on_commit):
+    sign_in(client, provider)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    client.get("/accounts/2fa/totp/activate/")
+    counter = next(iter(totp.yield_hotp_counters_from_time()))
+    value = totp.hotp_value(client.session["mfa.totp.secret"], counter)
+    with deliver_on_commit():
+        client.post("/accounts/2fa/totp/activate/", {"code": totp.format_hotp_value(value)})
+    [message] = [mail for mail in outbox.outbox if "authenticator" in mail.subject]
+    assert message.subject == "An authenticator app was added to your account"
+    assert re.search(r"on \w+ \d{1,2} \w+ \d{4}, .+ \((GMT|BST)\)\.", message.body)

@@ -18,7 +18,7 @@ def leave(page):
     page.context.clear_cookies()
 
 
-def test_claim_invite_save_and_unsubscribe(visitor, stack, size):
+def test_claim_invite_save_unsubscribe_and_a_passkey(visitor, stack, size):
     """One person claims an organisation and is let in, invites, saves a search, stops the mail."""
     tag = "wide" if size["width"] > 700 else "phone"
     newcomer = f"nora-{tag}@example.org"
@@ -34,7 +34,10 @@ def test_claim_invite_save_and_unsubscribe(visitor, stack, size):
     page.get_by_role("button", name="Confirm").click()
     sign_in(page, stack.address, newcomer, "three-odd-words-42")
     # Claim: the organisation differs by size, since both walks share one demonstration.
-    page.goto("/providers/?q=" + ("Toy+Theatre" if tag == "wide" else "Mock+Manor"))
+    page.goto(
+        "/providers/?q="
+        + ("Unreal+Residential+North" if tag == "wide" else "Unreal+Residential+South")
+    )
     page.locator(".me-result__title a").first.click()
     page.get_by_role("link", name="I act for this organisation").click()
     page.get_by_label("How can we tell?").fill("I am the director; the website names me.")
@@ -45,6 +48,8 @@ def test_claim_invite_save_and_unsubscribe(visitor, stack, size):
     sign_in(page, stack.address, "commissioner@example.org", stack.password)
     page.goto("/cms/providers/waiting/")
     page.get_by_role("button", name="Let Nora Newcomer in").first.click()
+    page.wait_for_load_state()
+    expect(page.get_by_role("button", name="Let Nora Newcomer in")).to_have_count(0)
     leave(page)
     # The owner invites a colleague.
     sign_in(page, stack.address, newcomer, "three-odd-words-42")
@@ -56,19 +61,77 @@ def test_claim_invite_save_and_unsubscribe(visitor, stack, size):
     expect(page.get_by_text(f"We have written to colleague-{tag}@example.org")).to_be_visible()
     assert wait_for_link(page, stack, f"colleague-{tag}@", r"(/providers/invitation/\S+)")
     # Two clicks from a list to an alert.
-    page.goto("/opportunities/?q=children")
+    page.goto("/opportunities/?q=breaks")
     page.get_by_role("link", name="Get alerts for this search").click()
+    page.get_by_label("At once").check()
     check(page)
     page.get_by_role("button", name="Save and get alerts").click()
-    expect(page.get_by_role("link", name="Opportunities: “children”")).to_be_visible()
+    expect(page.get_by_role("link", name="Opportunities: “breaks”", exact=True)).to_be_visible()
     check(page)
-    # One click in the mail, signed out.
     page.goto("/alerts/weekly-list/")
     check(page)
     page.get_by_role("button", name="Send it to me").click()
-    page.goto("/alerts/")
+    leave(page)
+    # Something new is published; the mail about it stops the alerts, without signing in.
+    sign_in(page, stack.address, "commissioner@example.org", stack.password)
+    publish_a_copy(page, f"Night breaks, {tag}")
+    leave(page)
+    page.goto(wait_for_link(page, stack, newcomer, r"(/alerts/unsubscribe/\S+)"))
+    check(page)
     page.get_by_role("button", name="Stop all alerts").click()
-    expect(page.get_by_text("You stopped all alerts")).to_be_visible()
+    expect(page.get_by_role("heading", name="Alerts stopped")).to_be_visible()
+    check(page)
+    message = stack.mail_to(newcomer)[-1]
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert f"Night breaks, {tag}" in message.get_body(("plain",)).get_content()
+    sign_in(page, stack.address, newcomer, "three-odd-words-42")
+    sign_in_with_a_passkey(page, "Nora Newcomer", "three-odd-words-42")
+
+
+def publish_a_copy(page, title):
+    """Publish another opportunity from an existing one, as commissioners do."""
+    page.goto(
+        "/cms/pages/search/?q=residential+homes+young&content_type=opportunities.opportunitypage"
+    )
+    edit = page.locator("main a[href*='/cms/pages/'][href$='/edit/']").first.get_attribute("href")
+    number = re.search(r"/pages/(\d+)/", edit)[1]
+    page.goto(f"/cms/pages/{number}/copy/")
+    page.get_by_label("New title").fill(title)
+    page.get_by_label("New slug").fill(title.lower().replace(", ", "-").replace(" ", "-"))
+    page.get_by_label("Publish copied page").check()
+    page.locator("[value='Copy this page']").or_(
+        page.get_by_role("button", name="Copy this page")
+    ).first.click()
+    page.wait_for_url(lambda url: "/copy/" not in url)
+
+
+def sign_in_with_a_passkey(page, name, password):
+    """Make a passkey and come back with it: Chromium plays the authenticator itself."""
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    devices.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {"options": {
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
+            "hasUserVerification": True, "isUserVerified": True,
+            "automaticPresenceSimulation": True,
+        }},
+    )  # fmt: skip
+    page.goto("/accounts/2fa/webauthn/add/")
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Name").fill("Laptop")
+    page.get_by_label("Sign in with this key alone").check()
+    check(page)
+    page.get_by_role("button", name="Add passkey").click()
+    page.wait_for_url("**/recovery-codes/")
+    check(page)
+    leave(page)
+    page.goto("/accounts/login/")
+    check(page)
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url("**/providers/account/")
+    expect(page.get_by_text(name).first).to_be_visible()
 
 
 def wait_for_link(page, stack, recipient, pattern):

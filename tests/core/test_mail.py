@@ -126,5 +126,10 @@ def test_what_went_long_ago_is_forgotten(smtp, deliver_on_commit):
         old, fresh = queue(key="old"), queue(key="fresh")
     unsent = queue(key="unsent")
     OutgoingMail.objects.filter(pk=old.pk).update(sent_at=timezone.now() - timedelta(days=91))
-    assert delivery.forget_sent() == 1
+    given_up = queue(key="given up")
+    OutgoingMail.objects.filter(pk=given_up.pk).update(
+        attempts=delivery.MAX_ATTEMPTS, created_at=timezone.now() - timedelta(days=91)
+    )
+    assert delivery.forget_old(timezone.now(), dry_run=True) == 2
+    assert delivery.forget_old(timezone.now()) == 2
     assert set(OutgoingMail.objects.all()) == {fresh, unsent}

@@ -162,6 +162,7 @@ def test_bouncing_addresses_are_left_alone_until_they_are_put_right(home, smtp, 
     assert not Alert.objects.filter(user=gone, noticed__title="More care").exists()
     searches.start_again(own, by=gone)
     assert AlertSettings.objects.get(user=gone).wants_alerts(timezone.now())
+    assert sending.note_undeliverable() == 0, "what failed before does not stop it again"
 
 
 def test_each_attempt_carries_the_same_message_id(home, provider, smtp, run):
@@ -183,3 +184,15 @@ def test_a_server_that_is_away_loses_nothing(home, provider, settings, run):
     kept = OutgoingMail.objects.get()
     assert kept.sent_at is None
     assert "refused" in kept.last_error.lower()
+
+
+def test_what_comes_back_later_stops_alerts_too(home, provider, run):
+    make_search(provider)
+    make_opportunity(home, title="Care")
+    run()
+    OutgoingMail.objects.filter(to=provider.email).update(bounced_at=timezone.now())
+    assert sending.note_undeliverable() == 1
+    own = AlertSettings.objects.get(user=provider)
+    assert not own.wants_alerts(timezone.now())
+    searches.start_again(own, by=provider)
+    assert sending.note_undeliverable() == 0

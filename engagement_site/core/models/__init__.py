@@ -3,6 +3,7 @@
 from engagement_site.core.models.audit import AuditRecord
 from engagement_site.core.models.mail import OutgoingMail
 from engagement_site.core.models.pages import BasePage, RelatedPage, pages_related_to
+from engagement_site.core.models.retention import RetentionRun
 from engagement_site.core.models.site_pages import HomePage, StandardPage
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "HomePage",
     "OutgoingMail",
     "RelatedPage",
+    "RetentionRun",
     "StandardPage",
     "pages_related_to",
 ]

@@ -3,11 +3,13 @@
 import secrets
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from engagement_site.core import audit
+from engagement_site.core.personal_data import Holding, moment
 from engagement_site.market_position import notifications
 from engagement_site.market_position.enums import GapStatus
 from engagement_site.market_position.models import Gap, GapOffer, GapStatusChange
@@ -83,8 +85,10 @@ def forget_offers(*, now: datetime | None = None, dry_run: bool = False) -> int:
     """
     now = now or timezone.now()
     due = GapOffer.objects.filter(created_at__lte=now - FORGET_AFTER, forgotten_at=None)
-    if dry_run:
-        return due.count()
+    return due.count() if dry_run else _forget(due, now)
+
+
+def _forget(due: models.QuerySet[GapOffer], now: datetime) -> int:
     with transaction.atomic():
         offers = list(due.select_for_update())
         for made in offers:
@@ -94,3 +98,26 @@ def forget_offers(*, now: datetime | None = None, dry_run: bool = False) -> int:
             contact_name="", email="", offer="", needed="", staff_note="", forgotten_at=now
         )
     return len(offers)
+
+
+def offers_of(user: Any) -> list[Holding]:
+    """Return what a person offered to fill gaps with, by their address."""
+    made = GapOffer.objects.filter(email__iexact=user.email).select_related("gap")
+    return [
+        Holding(
+            "Offers to fill a gap",
+            [
+                {
+                    "gap": str(row.gap), "reference": row.reference, "name": row.contact_name,
+                    "e-mail address": row.email, "organisation": row.organisation_name,
+                    "offer": row.offer, "needed": row.needed, "sent": moment(row.created_at),
+                }
+                for row in made
+            ],
+        )
+    ]  # fmt: skip
+
+
+def forget_offers_of(user: Any) -> None:
+    """Take a person who leaves, and what they wrote, out of offers."""
+    _forget(GapOffer.objects.filter(email__iexact=user.email), timezone.now())

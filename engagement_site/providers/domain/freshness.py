@@ -7,12 +7,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from engagement_site.providers import notifications
-from engagement_site.providers.models import LookUp, ProviderOrganisation
+from engagement_site.providers.models import ProviderOrganisation
 
 REMIND_AFTER = timedelta(days=182)
 REMIND_AGAIN_AFTER = timedelta(days=30)
 STALE_AFTER = timedelta(days=365)
-LOOK_UPS_KEPT = timedelta(days=365)
 
 
 def remind(now: datetime | None = None) -> int:
@@ -40,8 +39,3 @@ def remind(now: datetime | None = None) -> int:
                 organisation, key=f"profile-reminder-{pk}-{now.date()}"
             )
     return written
-
-
-def forget_look_ups(now: datetime | None = None) -> int:
-    """Delete the record of who looked for what after a year; return how many rows."""
-    return LookUp.objects.filter(at__lt=(now or timezone.now()) - LOOK_UPS_KEPT).delete()[0]

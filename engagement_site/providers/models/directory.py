@@ -4,7 +4,10 @@ import secrets
 
 from django.conf import settings
 from django.db import models
+from django.http import QueryDict
 
+from engagement_site.providers.enums import Need, ServiceType
+from engagement_site.providers.models.offers import Place
 from engagement_site.providers.models.organisations import ProviderOrganisation
 
 USER = settings.AUTH_USER_MODEL
@@ -76,3 +79,24 @@ class LookUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_label}: {self.organisation or self.query}"
+
+    @property
+    def in_words(self) -> str:
+        """What was asked, as a person would say it."""
+        labels = {str(value): str(label) for value, label in [*ServiceType.choices, *Need.choices]}
+        said = []
+        for name, values in QueryDict(self.query.removeprefix("?")).lists():
+            for value in filter(None, values):
+                match name:
+                    case "q":
+                        said.append(f"“{value}”")
+                    case "age":
+                        said.append(f"aged {value}")
+                    case "place":
+                        place = Place.objects.filter(pk=value).first() if value.isdigit() else None
+                        said.append(f"in {place or value}")
+                    case "vacancies" | "verified":
+                        said.append({"vacancies": "with vacancies"}.get(name, name))
+                    case _:
+                        said.append(labels.get(value, value))
+        return ", ".join(said) or "all providers"

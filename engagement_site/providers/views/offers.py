@@ -99,6 +99,7 @@ class VisibilityView(OwnOrganisationMixin, FormView[VisibilityForm]):
         "heading": "Who sees what",
         "lede": "Name, type, services and places are always public: you are found by them.",
         "action": "Save",
+        "form_class": "me-choices",
     }
 
     def get_form_kwargs(self) -> dict[str, Any]:

@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
 from engagement_site.accounts.models import User
 from engagement_site.core import audit
+from engagement_site.core.delivery import MAX_ATTEMPTS
+from engagement_site.core.models import OutgoingMail
 from engagement_site.providers.models import Membership, ProviderOrganisation
 from engagement_site.providers.permissions import check_can_act_for
 from engagement_site.subscriptions.enums import Frequency
@@ -160,6 +163,10 @@ def start_again(settings: AlertSettings, *, by: User) -> None:
     with transaction.atomic():
         settings.stopped_at = settings.paused_until = settings.undeliverable_at = None
         settings.save()
+        # What came back before says nothing about the address from now on.
+        OutgoingMail.objects.filter(to__iexact=by.email).filter(
+            Q(bounced_at__isnull=False) | Q(sent_at__isnull=True, attempts__gte=MAX_ATTEMPTS)
+        ).delete()
         audit.record("started alerts", by=by, target=settings)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from engagement_site.accounts.models import User
@@ -132,12 +132,13 @@ class _Checks:
 
 
 def note_undeliverable() -> int:
-    """Stop writing to addresses that the mail server refuses for good; return how many.
+    """Stop writing to addresses that refuse mail for good or send it back; return how many.
 
     The person sees it in their account and starts again when the address is put right.
     """
     failed = OutgoingMail.objects.filter(
-        key__startswith=KEY_PREFIX, sent_at__isnull=True, attempts__gte=MAX_ATTEMPTS
+        Q(bounced_at__isnull=False)
+        | Q(key__startswith=KEY_PREFIX, sent_at__isnull=True, attempts__gte=MAX_ATTEMPTS)
     )
     addresses = {address.lower() for address in failed.values_list("to", flat=True)}
     return AlertSettings.objects.filter(

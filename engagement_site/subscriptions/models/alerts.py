@@ -24,6 +24,9 @@ class NoticedItem(models.Model):
     occurrence = models.CharField(max_length=40, blank=True)
     title = models.CharField(max_length=255)
     noticed_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    # How many were told in alerts that retention has deleted.
+    people_before = models.PositiveIntegerField(default=0, editable=False)
+    organisations_before = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["-noticed_at", "-pk"]

@@ -126,6 +126,8 @@ class SearchRecipient(models.Model):
 
     class Meta:
         ordering = ["search", "pk"]
+        verbose_name = "search that is sent to somebody"
+        verbose_name_plural = "searches sent to you"
         constraints = [
             models.UniqueConstraint(fields=["search", "user"], name="subscriptions_recipient_once")
         ]

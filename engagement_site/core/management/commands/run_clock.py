@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from engagement_site.core import delivery, registry
+from engagement_site.core import delivery, registry, retention
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         jobs = {
             "publish_scheduled": lambda: call_command("publish_scheduled"),
             "forgotten mail": delivery.deliver_forgotten,
-            "old mail": delivery.forget_sent,
+            "retention": retention.apply_once_a_day,
             **registry.periodic_jobs(),
         }
         for name, job in jobs.items():
