@@ -18,7 +18,7 @@ class OpportunitiesConfig(AppConfig):
 
         from engagement_site.core import registry
         from engagement_site.market_position.models import Gap
-        from opportunities import measures, queries, subscriptions
+        from opportunities import board, measures, queries, subscriptions
         from opportunities.domain import publishing, retention
         from opportunities.models import OpportunityPage
 
@@ -37,6 +37,7 @@ class OpportunitiesConfig(AppConfig):
         registry.register_related(Gap, "Opportunities that answer this gap", queries.answering_gap)
         registry.register_next_change(queries.next_change)
         subscriptions.register()
+        board.watch()
         registry.register_waiting(
             registry.WaitingList(
                 order=10, title="Opportunities you follow", teasers=queries.followed_by

@@ -30,7 +30,8 @@ def test_from_the_filter_to_the_mail_that_tells_both(as_person, chromium, stack,
     sound(page)
     page.get_by_label("Your question").fill(asked)
     page.get_by_role("button", name="Ask the question").click()
-    expect(page.get_by_text("Your question, waiting for an answer:")).to_be_visible()
+    expect(page.get_by_text(asked).first).to_be_visible()
+    expect(page.get_by_text("waiting for an answer").first).to_be_visible()
     sound(page)
     address = page.url
 

@@ -12,6 +12,7 @@ from django.forms.widgets import CheckboxSelectMultiple, MultiWidget, RadioSelec
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from engagement_site.core.forms.rendering import (
@@ -130,6 +131,14 @@ def part_label(subwidget: dict[str, Any]) -> str:
     if suffix.isdigit() and kind not in PART_LABELS:
         return f"Part {int(suffix) + 1}"
     return PART_LABELS.get(suffix) or PART_LABELS.get(kind, "")
+
+
+@register.filter
+def as_terms(rows: Sequence[dict[str, Any]]) -> SafeString:
+    """Return {key, value} rows as terms of a list; a long list has hundreds of them."""
+    return format_html_join(
+        "", "<div><dt>{}</dt><dd>{}</dd></div>", ((row["key"], row["value"]) for row in rows)
+    )
 
 
 # --- Dates, times and sizes -------------------------------------------------------------------
