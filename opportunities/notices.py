@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from engagement_site.core.models import pages_related_to
 from engagement_site.core.templatetags.components import long_date, long_datetime
 from opportunities.enums import BEFORE_OPENING, Kind, Procedure, Stage
 from opportunities.joining import LONDON, closing_words, exact_window
@@ -31,6 +32,7 @@ TENDERING_DAYS = 25  # s.54(4): where tenders and all documents are electronic (
 TENDERING_DAYS_AFTER_PLANNED = 10  # s.54(4): after a qualifying planned procurement notice
 PLANNED_NOTICE_DAYS = (40, 365)  # s.15(3): at least 40 days, not more than 12 months before
 PIPELINE_VALUE = 2_000_000  # s.93: contracts of more belong into the pipeline notice
+FLOOR = ("core", "market_position", "opportunities")  # pages that no engagement takes place on
 FEW_DAYS_TO_ANSWER = 14  # no statutory minimum: shorter shuts small providers out
 
 
@@ -128,13 +130,11 @@ def _engagement_notice(page: "OpportunityPage") -> Draft:
 
 
 def _belonging(page: "OpportunityPage") -> str:
-    """Return the published pages linked to it, where place, day and time of events stand."""
+    """Return the events and consultations linked to it, where place, day and time stand."""
     if page.pk is None:
         return ""
-    linked = (page_related.target for page_related in page.related_pages.select_related("target"))
-    return "; ".join(
-        f"{other.title} ({other.full_url})" for other in linked if other is not None and other.live
-    )
+    linked = [other for other in pages_related_to(page) if other._meta.app_label not in FLOOR]
+    return "; ".join(f"{other.title} ({other.full_url})" for other in linked)
 
 
 def _engagement_clocks(page: "OpportunityPage") -> list[Clock]:

@@ -126,7 +126,7 @@ class PlanGroup:
 def forward_plan(
     pages: Iterable["OpportunityPage"], *, start: Quarter, quarters: int = QUARTERS_SHOWN
 ) -> tuple[list[Quarter], list[PlanGroup]]:
-    """Return the quarters and, by life stage, the opportunities in which something happens then."""
+    """Return the quarters and, by life stage, what happens then or can be joined meanwhile."""
     columns = [start.after(number) for number in range(quarters)]
     groups = {stage: PlanGroup(stage) for stage in LifeStage}
     for page in pages:
@@ -136,10 +136,12 @@ def forward_plan(
         for mark in marks_of(page):
             if columns[0] <= mark.quarter <= columns[-1]:
                 cells[columns.index(mark.quarter)].append(mark)
-        if any(cells):
+        if any(cells) or page.stored_join_answer().can_join:
             groups[page.row_of_plan].rows.append(PlanRow(page, cells))
     for group in groups.values():
-        group.rows.sort(key=lambda row: next(n for n, cell in enumerate(row.cells) if cell))
+        group.rows.sort(
+            key=lambda row: next((n for n, cell in enumerate(row.cells) if cell), quarters)
+        )
     return columns, [group for group in groups.values() if group.rows]
 
 
