@@ -1,9 +1,12 @@
 """A provider finds, follows and asks; a commissioner answers and moves a date; the mail says both."""
 
+import io
 import re
 import uuid
 
+import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from tests.browser.driver import sign_in
 from tests.browser.test_editing import press_publish
@@ -68,3 +71,12 @@ def test_from_the_filter_to_the_mail_that_tells_both(as_person, chromium, stack,
     texts = "\n".join(mail.get_body(("plain",)).get_content() for mail in told)
     assert "A garden helps and is not needed." in texts
     assert reason in texts
+
+
+def test_the_forward_plan_prints_on_one_a3_sheet(visitor, size):
+    """As a browser prints it: the paper and the margins are the page's own."""
+    if size["width"] < 400:
+        pytest.skip("paper has one width")
+    visitor.goto("/opportunities/timeline/")
+    [sheet] = PdfReader(io.BytesIO(visitor.pdf(prefer_css_page_size=True))).pages
+    assert [round(float(length) / 72 * 25.4) for length in sheet.mediabox[2:]] == [420, 297]
