@@ -19,7 +19,7 @@ class OpportunitiesConfig(AppConfig):
         from engagement_site.core import personal_data, registry
         from engagement_site.core.retention import register_rule
         from engagement_site.market_position.models import Gap
-        from opportunities import measures, queries, subscriptions
+        from opportunities import board, measures, queries, subscriptions
         from opportunities.domain import leaving, publishing, retention
         from opportunities.models import OpportunityPage
 
@@ -41,6 +41,7 @@ class OpportunitiesConfig(AppConfig):
         )
         registry.register_next_change(queries.next_change)
         subscriptions.register()
+        board.watch()
         registry.register_waiting(
             registry.WaitingList(
                 order=10, title="Opportunities you follow", teasers=queries.followed_by

@@ -138,6 +138,9 @@ class AnswerForm(forms.Form):
         return answer
 
 
+LARGEST_IMPORT = 100_000_000
+
+
 class ImportForm(forms.Form):
     """A file of notices, or the address of the published service."""
 
@@ -151,6 +154,17 @@ class ImportForm(forms.Form):
         required=False, assume_scheme="https", label="or address",
         help_text="Of a release package on one of the services that the settings name.",
     )  # fmt: skip
+
+    def clean_file(self) -> Any:
+        """Refuse what is too large to send through a browser."""
+        file = self.cleaned_data["file"]
+        if file and file.size > LARGEST_IMPORT:
+            raise forms.ValidationError(
+                f"The file has {file.size / 1_000_000:.0f} MB; at most "
+                f"{LARGEST_IMPORT // 1_000_000} MB can be sent here. An administrator can bring "
+                "it in on the server, with manage.py import_ocds."
+            )
+        return file
 
     def clean(self) -> dict[str, Any]:
         """Ask for one of the two."""

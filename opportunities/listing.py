@@ -1,7 +1,7 @@
 """The list of opportunities a visitor asked for: results, filters with counts, order and page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page as PaginatorPage
@@ -22,6 +22,7 @@ from opportunities.asking import (
     Query,
     parse,
 )
+from opportunities.board import Board, board
 from opportunities.counting import Counting, Counts
 from opportunities.enums import Stage
 from opportunities.searching import matching
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
     from opportunities.models.querysets import OpportunityQuerySet
 
 PER_PAGE = 20
+# The columns of a result; the others are many and cost more to read than all else about it.
+SHOWN = (
+    "slug", "title", "content_type", "last_published_at", "summary", "kind", "client_group",
+    "life_stage", "stage", "lead_authority", "localities", "illustrative",
+)  # fmt: skip
 MOST_PLACES = 12
 VIEWS = (("List", ""), ("Timeline", "timeline/"), ("Calendar", "months/"))
 
@@ -161,36 +167,28 @@ def build_listing(base: "OpportunityQuerySet", data: QueryDict, address: str) ->
     """Return the listing for the address's query `data` out of the opportunities in `base`."""
     now = timezone.now()
     query = parse(data)
-    hits = matching(base, query.words) if query.words else None
-    found = base if hits is None else base.filter(pk__in=hits)
-    counting = Counting(found, query, now)
+    known = board()
+    # An unknown gap chooses nothing.
+    query = query.keeping(GAP, set(known.gap_titles))
+    hits = matching(known, query.words) if query.words else None
+    counting = Counting(known, query, now, hits)
     total, counts = counting.counts()
-    cleaned = query.keeping(GAP, set(counting.gap_titles))
-    if cleaned.chosen != query.chosen:  # an unknown gap chooses nothing
-        query = cleaned
-        counting = Counting(found, query, now)
-        total, counts = counting.counts()
-    filters = _filters(query, counts, counting.gap_titles)
-    chosen = found.filter(counting.condition())
-    paginator = _Paginator(_ordered_keys(chosen, query.sort, now, hits), total)
+    filters = _filters(query, counts, known.gap_titles)
+    keys = _ordered_keys(known, counting, query.sort, hits)
     return Listing(
         query=query,
         address=address,
         filters=filters,
         chips=_chips(query, filters),
-        page=paginator.get_page(query.page),
+        page=_Paginator(keys, PER_PAGE).get_page(query.page),
         total=total,
         loosen=None if total else _loosen(query, counting),
-        found=chosen,
+        found=base if total == len(known.keys) else base.filter(pk__in=keys),
     )
 
 
 class _Paginator(Paginator[Any]):
     """Pages of primary keys, made into opportunities for the page that is shown."""
-
-    def __init__(self, keys: Any, total: int) -> None:
-        super().__init__(keys, PER_PAGE)
-        self.count = total
 
     def page(self, number: int | str) -> "PaginatorPage[Any]":
         """Fetch the opportunities of one page, with their windows."""
@@ -200,7 +198,7 @@ class _Paginator(Paginator[Any]):
         keys = list(found.object_list)
         pages = (
             OpportunityPage.objects.filter(pk__in=keys)
-            .defer("description", "facts")
+            .only(*SHOWN)
             .prefetch_related("join_windows")
             .in_bulk()
         )
@@ -208,18 +206,17 @@ class _Paginator(Paginator[Any]):
         return found
 
 
-def _ordered_keys(
-    found: "OpportunityQuerySet", sort: str, now: datetime, hits: list[int] | None
-) -> Any:
-    """Return the primary keys in order; a query set, or a list by how well the words match."""
+def _ordered_keys(known: Board, counting: Counting, sort: str, hits: list[int] | None) -> list[int]:
+    """Return the primary keys of what was chosen, in the order asked for."""
     if sort == BEST and hits is not None:
-        kept = set(found.order_by().values_list("pk", flat=True))
-        return [pk for pk in hits if pk in kept]
-    if sort == "title":
-        return found.order_by("title", "pk").values_list("pk", flat=True)
-    if sort == "changed":
-        return found.order_by("-last_published_at", "title").values_list("pk", flat=True)
-    return found.keys_by_next_chance(now)
+        order: Iterable[int] = (known.places[key] for key in hits)
+    elif sort == "title":
+        order = known.by_title()
+    elif sort == "changed":
+        order = known.by_change()
+    else:
+        order = known.standing(counting.now).order
+    return known.keys_of(counting.choice(), order)
 
 
 def _filters(query: Query, counts: Counts, gap_titles: dict[str, str]) -> list[Filter]:

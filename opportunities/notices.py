@@ -1,8 +1,14 @@
 """Drafts of the notices of the Procurement Act 2023, and the clocks that run.
 
-UK2 is the preliminary market engagement notice (Procurement Regulations 2024, regulation 17), UK4
-the tender notice (regulations 19 to 21). Minimum times for tendering: section 54 of the Act; a
-light touch contract has none of its own but must be reasonable (section 54(1), (2)).
+UK2 is the preliminary market engagement notice: section 17 of the Act, regulation 17(2) of the
+Procurement Regulations 2024. UK4 is the tender notice: section 21, and regulation 18 (open
+procedure), 19 (competitive flexible procedure) or 20 (framework).
+
+Read for this file: regulations 17, 19 and 20 as made, section 15, and published guidance on
+section 54. The tables of section 54 could not be read themselves: that ten days suffice after a
+qualifying planned procurement notice, and that nothing is fixed for light touch contracts, is
+what two law firms say of them; the other numbers are recalled. So each clock names its section
+and asks to look there.
 """
 
 from dataclasses import dataclass
@@ -11,8 +17,9 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from engagement_site.core.models import pages_related_to
 from engagement_site.core.templatetags.components import long_date, long_datetime
-from opportunities.enums import Kind, Procedure, Stage
+from opportunities.enums import BEFORE_OPENING, Kind, Procedure, Stage
 from opportunities.joining import LONDON, closing_words, exact_window
 from opportunities.models.parts import vague
 from opportunities.story import value_in_words
@@ -20,8 +27,12 @@ from opportunities.story import value_in_words
 if TYPE_CHECKING:
     from opportunities.models import OpportunityPage, OpportunityStage
 
-PARTICIPATION_DAYS = 25  # s.54: requests to take part, or tenders in an open procedure
-PLANNED_NOTICE_DAYS = (40, 365)  # s.15(3): a qualifying planned procurement notice
+PARTICIPATION_DAYS = 25  # s.54(3): requests to take part (recalled)
+TENDERING_DAYS = 25  # s.54(4): where tenders and all documents are electronic (recalled)
+TENDERING_DAYS_AFTER_PLANNED = 10  # s.54(4): after a qualifying planned procurement notice
+PLANNED_NOTICE_DAYS = (40, 365)  # s.15(3): at least 40 days, not more than 12 months before
+PIPELINE_VALUE = 2_000_000  # s.93: contracts of more belong into the pipeline notice
+FLOOR = ("core", "market_position", "opportunities")  # pages that no engagement takes place on
 FEW_DAYS_TO_ANSWER = 14  # no statutory minimum: shorter shuts small providers out
 
 
@@ -32,6 +43,7 @@ class Field:
     name: str
     value: str
     where: str = ""  # the tab of the editor on which it is entered
+    law: str = ""  # what asks for it; empty where it is only good to say
 
 
 @dataclass(frozen=True)
@@ -49,13 +61,19 @@ class Draft:
 
     code: str
     title: str
+    law: str
     fields: list[Field]
     clocks: list[Clock]
 
     @property
     def missing(self) -> list[Field]:
-        """What still has to be entered."""
-        return [field for field in self.fields if not field.value]
+        """What the law asks for and the record does not say yet."""
+        return [field for field in self.fields if field.law and not field.value]
+
+    @property
+    def worth_adding(self) -> list[Field]:
+        """What no law asks for, and readers will."""
+        return [field for field in self.fields if not field.law and not field.value]
 
     @property
     def text(self) -> str:
@@ -68,18 +86,18 @@ def drafts_of(page: "OpportunityPage") -> list[Draft]:
     return [_engagement_notice(page), _tender_notice(page)]
 
 
-def _common(page: "OpportunityPage") -> list[Field]:
+def _common(page: "OpportunityPage", law: dict[str, str]) -> list[Field]:
     who = ", ".join(part for part in (page.contact_role, page.contact_email) if part)
+    cpv = "; ".join(f"{code} {name}".strip() for code, name in page.cpv_codes)
     return [
-        Field("Contracting authority", page.lead_authority, "What and who"),
-        Field("Contact", who if page.contact_email else "", "Links and contact"),
-        Field("Title", page.title, "What and who"),
-        Field("Identifier", page.ocid or page.reference or "", "What and who"),
-        Field("Subject-matter", page.summary, "What and who"),
-        Field("CPV codes", "; ".join(f"{code} {name}".strip() for code, name in page.cpv_codes),
-              "What and who"),
+        Field("Contracting authority", page.lead_authority, "What and who", law["authority"]),
+        Field("Contact", who if page.contact_email else "", "Links and contact", law["authority"]),
+        Field("Title", page.title, "What and who", law["title"]),
+        Field("Identifier", page.ocid or page.reference or "", "What and who", law["identifier"]),
+        Field("Subject-matter", page.summary, "What and who", law["subject"]),
+        Field("CPV codes", cpv, "What and who", law["subject"]),
         Field("Place", page.localities, "What and who"),
-    ]  # fmt: skip
+    ]
 
 
 def _step(page: "OpportunityPage", stage: Stage) -> "OpportunityStage | None":
@@ -87,15 +105,36 @@ def _step(page: "OpportunityPage", stage: Stage) -> "OpportunityStage | None":
 
 
 def _engagement_notice(page: "OpportunityPage") -> Draft:
-    step = _step(page, Stage.ENGAGEMENT)
-    fields = _common(page)
+    step, law = _step(page, Stage.ENGAGEMENT), "regulation 17(2)({})".format
+    fields = _common(
+        page,
+        {"authority": law("a"), "title": law("b"), "identifier": law("c"), "subject": law("d")},
+    )
+    closes = step.end_date if step is not None else None
+    past = closes is not None and closes < timezone.localdate()
     fields += [
+        Field("Engagement closed" if past else "Engagement closes", long_date(closes), "Stages",
+              law("e")),
+        Field("How suppliers are engaged", (step.note if step else "") or page.join_how, "Stages",
+              law("f")),
+        Field("Events and consultations", _belonging(page), "Links and contact"),
         Field("Engagement begins", step.date_shown if step else "", "Stages"),
-        Field("Engagement ends", long_date(step.end_date) if step else "", "Stages"),
-        Field("How to take part", (step.note if step else "") or page.join_how, "Stages"),
-        Field("Interest until", long_date(page.interest_until), "When and how to join"),
-    ]
-    return Draft("UK2", "Preliminary market engagement notice", fields, _engagement_clocks(page))
+        Field("Expressions of interest until", long_date(page.interest_until),
+              "When and how to join"),
+    ]  # fmt: skip
+    return Draft(
+        "UK2", "Preliminary market engagement notice",
+        "Procurement Act 2023, section 17; Procurement Regulations 2024, regulation 17",
+        fields, _engagement_clocks(page),
+    )  # fmt: skip
+
+
+def _belonging(page: "OpportunityPage") -> str:
+    """Return the events and consultations linked to it, where place, day and time stand."""
+    if page.pk is None:
+        return ""
+    linked = [other for other in pages_related_to(page) if other._meta.app_label not in FLOOR]
+    return "; ".join(f"{other.title} ({other.full_url})" for other in linked)
 
 
 def _engagement_clocks(page: "OpportunityPage") -> list[Clock]:
@@ -135,30 +174,43 @@ def _tender_notice(page: "OpportunityPage") -> Draft:
         exact_window(vague(page.join_until, page.join_until_precision), page.join_until_time)
     )
     lots = "; ".join(lot.title for lot in page.lots.all())
+    law = _tender_law(page)
     needs_period = page.kind != Kind.GRANT
     term = ""
     if page.contract_starts and page.contract_ends:
         term = f"{long_date(page.contract_starts)} to {long_date(page.contract_ends)}"
-    fields = _common(page)
+    fields = _common(page, dict.fromkeys(("authority", "title", "identifier", "subject"), law))
     fields += [
-        Field("Estimated value", value_in_words(page), "Value and lots"),
-        Field("Contract dates", term if needs_period else "Not for a grant", "Award and contract"),
+        Field("Estimated value", value_in_words(page), "Value and lots", law),
+        Field("Contract dates", term if needs_period else "Not for a grant",
+              "Award and contract", law),
         Field("Extension", page.extension_terms or long_date(page.latest_end),
-              "Award and contract"),
-        Field("Lots", lots or "Not divided into lots", "Value and lots"),
-        Field("Procedure", page.get_procedure_display(), "Value and lots"),
-        Field("Special regime", "Light touch" if page.light_touch else "None", "Value and lots"),
+              "Award and contract", law),
+        Field("Lots", lots or "Not divided into lots", "Value and lots", law),
+        Field("Procedure", page.get_procedure_display(), "Value and lots", law),
+        Field("Special regime", "Light touch" if page.light_touch else "None",
+              "Value and lots", law),
+        Field("Award criteria", "; ".join(page.criteria), "Value and lots", law),
+        Field("Tenders or requests until", closes, "When and how to join", law),
+        Field("How to submit", page.join_how, "When and how to join", law),
         Field("Above the threshold", _yes_or_no(page.above_threshold), "Value and lots"),
         Field("Suits small and medium firms", _yes_or_no(page.for_small_firms),
               "Value and lots"),
         Field("Suits voluntary and social enterprises", _yes_or_no(page.for_charities),
               "Value and lots"),
-        Field("Award criteria", "; ".join(page.criteria), "Value and lots"),
         Field("Questions until", long_datetime(page.questions_until), "When and how to join"),
-        Field("Tenders or requests until", closes, "When and how to join"),
-        Field("How to submit", page.join_how, "When and how to join"),
     ]  # fmt: skip
-    return Draft("UK4", "Tender notice", fields, _tender_clocks(page))
+    return Draft(
+        "UK4", "Tender notice",
+        f"Procurement Act 2023, section 21; Procurement Regulations 2024, {law}",
+        fields, _tender_clocks(page),
+    )  # fmt: skip
+
+
+def _tender_law(page: "OpportunityPage") -> str:
+    """Return the regulation that says what this tender notice holds."""
+    base = "regulation 19" if page.procedure == Procedure.FLEXIBLE else "regulation 18"
+    return f"regulation 20 with {base}" if page.kind == Kind.FRAMEWORK else base
 
 
 def _yes_or_no(value: bool | None) -> str:
@@ -166,31 +218,68 @@ def _yes_or_no(value: bool | None) -> str:
 
 
 def _tender_clocks(page: "OpportunityPage") -> list[Clock]:
-    opening, clocks = _opening(page), []
+    opening = _opening(page)
+    clocks = _pipeline_clock(page)
     if opening is not None and page.join_until is not None:
-        days = (page.join_until - opening).days
-        if page.light_touch:
-            words = f"{days} days. Light touch has no fixed minimum; it must be reasonable."
-            clocks.append(Clock("Time to tender", words, days >= FEW_DAYS_TO_ANSWER))
-        else:
-            kind = "tender" if page.procedure == Procedure.OPEN else "ask to take part"
-            words = f"{days} days to {kind}; at least {PARTICIPATION_DAYS} (section 54)."
-            clocks.append(Clock("Time to tender", words, days >= PARTICIPATION_DAYS))
+        clocks.append(_time_to_tender(page, (page.join_until - opening).days, opening))
     if page.questions_until is not None and page.join_until is not None:
         left = (page.join_until - page.questions_until.astimezone(LONDON).date()).days
         words = f"{left} days between the last question and the deadline, for the answers."
         clocks.append(Clock("Time for answers", words, left >= 5))
-    planned = _step(page, Stage.PLANNED)
-    if planned is not None and planned.date and not planned.is_vague and opening is not None:
-        days = (opening - planned.date).days
-        low, high = PLANNED_NOTICE_DAYS
+    days_before = _days_after_planned(page, opening)
+    if days_before is not None:
         words = (
-            f"{days} days after the planned procurement notice. Between {low} days and 12 months "
-            "it shortens the minimum times (section 15)."
+            f"{days_before} days after the planned procurement notice. Between "
+            f"{PLANNED_NOTICE_DAYS[0]} days and 12 months it is a qualifying one (section 15(3)) "
+            "and shortens the tendering period (section 54(4))."
         )
-        clocks.append(Clock("Planned procurement notice", words, low <= days <= high))
+        clocks.append(Clock("Planned procurement notice", words, _qualifies(days_before)))
     clocks += _backwards(page)
     return clocks
+
+
+def _days_after_planned(page: "OpportunityPage", opening: date | None) -> int | None:
+    planned = _step(page, Stage.PLANNED)
+    if planned is None or planned.date is None or planned.is_vague or opening is None:
+        return None
+    return (opening - planned.date).days
+
+
+def _qualifies(days_after_planned: int | None) -> bool:
+    low, high = PLANNED_NOTICE_DAYS
+    return days_after_planned is not None and low <= days_after_planned <= high
+
+
+def _time_to_tender(page: "OpportunityPage", days: int, opening: date) -> Clock:
+    """Compare the time given with the least the Act asks for."""
+    if page.light_touch:
+        words = (
+            f"{days} days. The Act sets no minimum for light touch (section 54); it must be "
+            f"reasonable (section 54(1)), and under {FEW_DAYS_TO_ANSWER} days hardly is."
+        )
+        return Clock("Time to tender", words, days >= FEW_DAYS_TO_ANSWER)
+    if page.procedure == Procedure.FLEXIBLE:
+        least, to_do, law = PARTICIPATION_DAYS, "ask to take part", "section 54(3)"
+    elif _qualifies(_days_after_planned(page, opening)):
+        least, to_do, law = TENDERING_DAYS_AFTER_PLANNED, "tender", "section 54(4)"
+    else:
+        least, to_do, law = TENDERING_DAYS, "tender", "section 54(4)"
+    words = (
+        f"{days} days to {to_do}; at least {least} ({law}). It is longer where tenders or "
+        "documents are not electronic, shorter in urgency: look at the table there."
+    )
+    return Clock("Time to tender", words, days >= least)
+
+
+def _pipeline_clock(page: "OpportunityPage") -> list[Clock]:
+    """Return the reminder of the pipeline notice for what is planned and large enough."""
+    if page.current_stage not in BEFORE_OPENING or (page.value_max or 0) <= PIPELINE_VALUE:
+        return []
+    words = (
+        "Above £2 million: it belongs into the pipeline notice (UK1), due each year by 26 May "
+        "from authorities that spend more than £100 million (section 93)."
+    )
+    return [Clock("Pipeline notice", words, None)]
 
 
 def _backwards(page: "OpportunityPage") -> list[Clock]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from engagement_site.core.templatetags.components import long_date
 from engagement_site.core.vague_dates import VagueDate
 from engagement_site.market_position.enums import LifeStage
-from opportunities.enums import OVER
+from opportunities.enums import OVER, Stage
 
 if TYPE_CHECKING:
     from opportunities.models import OpportunityPage, OpportunityStage
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 QUARTERS_SHOWN = 9
 QUARTER_WORDS = {1: "January to March", 4: "April to June", 7: "July to September",
                  10: "October to December"}  # fmt: skip
+
+# What a step of the stage line says already, where it names the same day.
+SAME_AS_STAGE = {"Contract starts": Stage.LIVE, "Contract ends": Stage.ENDED}
 
 
 @dataclass(frozen=True, order=True)
@@ -92,7 +95,12 @@ def marks_of(page: "OpportunityPage") -> list[Mark]:
         ("Contract ends", page.contract_ends),
         ("Ends with every extension", page.latest_end),
     )
-    found += [_day_mark(title, VagueDate(day)) for title, day in days if day is not None]
+    said = {(mark.tone, mark.when.first_day) for mark in found}
+    found += [
+        _day_mark(title, VagueDate(day))
+        for title, day in days
+        if day is not None and (SAME_AS_STAGE.get(title), day) not in said
+    ]
     if again := page.reprocure_when:
         found.append(_day_mark("Bought again", again))
     return sorted(found, key=lambda mark: (mark.when.first_day, mark.title))
@@ -126,7 +134,7 @@ class PlanGroup:
 def forward_plan(
     pages: Iterable["OpportunityPage"], *, start: Quarter, quarters: int = QUARTERS_SHOWN
 ) -> tuple[list[Quarter], list[PlanGroup]]:
-    """Return the quarters and, by life stage, the opportunities in which something happens then."""
+    """Return the quarters and, by life stage, what happens then or can be joined meanwhile."""
     columns = [start.after(number) for number in range(quarters)]
     groups = {stage: PlanGroup(stage) for stage in LifeStage}
     for page in pages:
@@ -136,10 +144,12 @@ def forward_plan(
         for mark in marks_of(page):
             if columns[0] <= mark.quarter <= columns[-1]:
                 cells[columns.index(mark.quarter)].append(mark)
-        if any(cells):
+        if any(cells) or page.stored_join_answer().can_join:
             groups[page.row_of_plan].rows.append(PlanRow(page, cells))
     for group in groups.values():
-        group.rows.sort(key=lambda row: next(n for n, cell in enumerate(row.cells) if cell))
+        group.rows.sort(
+            key=lambda row: next((n for n, cell in enumerate(row.cells) if cell), quarters)
+        )
     return columns, [group for group in groups.values() if group.rows]
 
 

@@ -6,7 +6,7 @@ type "0500db" and "resid".
 """
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.search import SearchQuery, SearchRank
@@ -15,37 +15,35 @@ from django.db.models import F, Func, IntegerField, Q
 from django.db.models.lookups import Exact
 from modelsearch.models import IndexEntry
 
-if TYPE_CHECKING:
-    from opportunities.models.querysets import OpportunityQuerySet
+from opportunities.board import Board
 
 MOST_WORDS = 12
 MOST_HITS = 5_000
 FEW = 10
 CONFIG = "english"  # as in the settings of the index
 WORD = re.compile(r"\w+")
-LOOKED_THROUGH = ("title", "summary", "reference", "ocid", "notice_reference", "lead_authority")
 
 
-def matching(base: "OpportunityQuerySet", text: str) -> list[int]:
-    """Return the primary keys of the opportunities in `base` that match, best first.
+def matching(board: Board, text: str) -> list[int]:
+    """Return the primary keys of the public opportunities that match, best first.
 
-    Two queries: one of the index, which knows nothing of what is published, and one of the base.
+    One query: of the index, which knows nothing of what is public; the board does.
     """
+    from opportunities.models import OpportunityPage
+
     words = WORD.findall(text)[:MOST_WORDS]
     if not words:
         return []
     ranked = _in_postgresql if connection.vendor == "postgresql" else _in_other_databases
-    keys = ranked(base.model, words)
-    wanted = Q(pk__in=keys)
-    if len(keys) < FEW:
-        wanted |= _parts(text.split()[:MOST_WORDS])
-    titles = dict(base.filter(wanted).order_by("title", "pk").values_list("pk", "title"))
-    by_index = [key for key in keys if key in titles]
+    places = [board.places[key] for key in ranked(OpportunityPage, words) if key in board.places]
     # Titles first on every database: SQLite's ranking weighs title and text alike.
     lower = [word.lower() for word in words]
-    by_index.sort(key=lambda key: not all(word in titles[key].lower() for word in lower))
-    known = set(by_index)
-    return [*by_index, *(key for key in titles if key not in known)][:MOST_HITS]
+    titles = {place: board.titles[place].lower() for place in places}
+    places.sort(key=lambda place: not all(word in titles[place] for word in lower))
+    if len(places) < FEW:
+        known = set(places)
+        places += [place for place in _in_parts(board, text) if place not in known]
+    return [board.keys[place] for place in places[:MOST_HITS]]
 
 
 def _in_other_databases(model: type[Any], words: list[str]) -> list[int]:
@@ -74,12 +72,8 @@ def _in_postgresql(model: type[Any], words: list[str]) -> list[int]:
     return [int(key) for key in found[:MOST_HITS]]
 
 
-def _parts(parts: list[str]) -> Q:
-    """Return the condition that each part of a word stands in a title, summary or number."""
-    together = Q()
-    for part in parts:
-        anywhere = Q()
-        for name in LOOKED_THROUGH:
-            anywhere |= Q(**{f"{name}__icontains": part})
-        together &= anywhere
-    return together
+def _in_parts(board: Board, text: str) -> list[int]:
+    """Return the places, by title, where each part of a word stands in title, summary or number."""
+    parts = [part.casefold() for part in text.split()[:MOST_WORDS]]
+    found = [place for place, said in enumerate(board.texts) if all(one in said for one in parts)]
+    return sorted(found, key=lambda place: (board.titles[place].casefold(), board.keys[place]))

@@ -1,4 +1,4 @@
-"""An opportunity's stage line and its kin, arranged for reading."""
+"""An opportunity's stage line, facts and lots, arranged for reading."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from engagement_site.core.templatetags.components import long_date
 from opportunities.changes import stage_key
-from opportunities.enums import Need, Registration, Relation, Setting
+from opportunities.enums import Need, Registration, Setting
 from opportunities.joining import JoinAnswer
 from opportunities.models.codes import labels
 
@@ -18,14 +18,6 @@ if TYPE_CHECKING:
     from opportunities.models import OpportunityLot, OpportunityPage, OpportunityStage
 
 CALENDAR = "/opportunities/calendar.ics"
-# What a link made on the other page means on this one.
-MIRRORED = {
-    Relation.PREDECESSOR: "Came after this",
-    Relation.SUCCESSOR: "Came before this",
-    Relation.ROUND: "This is an opening round of it",
-    Relation.CALL_OFF: "This is a call-off under it",
-    Relation.RELATED: "Related to this",
-}
 
 
 @dataclass(frozen=True)
@@ -38,16 +30,6 @@ class Step:
     state: str  # past, current or future
     vague: bool
     old_date: str = ""  # struck: what was said before it moved
-
-
-@dataclass(frozen=True)
-class Kin:
-    """A related opportunity; `page` is None for one that is not on this site."""
-
-    relation: str
-    title: str
-    note: str
-    page: "OpportunityPage | None"
 
 
 def join_panel(page: "OpportunityPage", answer: JoinAnswer) -> dict[str, str]:
@@ -115,6 +97,8 @@ def _keys(steps: list["OpportunityStage"]) -> list[str]:
 
 def _state(step: "OpportunityStage", place: int, current: int | None, today: date) -> str:
     if current is not None:
+        if place < current and step.end_date is not None and step.end_date >= today:
+            return "current"  # it goes on beside what came after, such as an engagement
         if place == current:
             return "current"
         return "past" if place < current else "future"
@@ -243,31 +227,3 @@ def pounds(amount: Decimal | None) -> str:
     if amount is None:
         return ""
     return f"£{amount:,.2f}".removesuffix(".00")
-
-
-def lineage_of(page: "OpportunityPage") -> list[Kin]:
-    """Return the kin named on this page and those that name it, published ones only."""
-    named = [
-        Kin(
-            relation=Relation(link.relation).label,
-            title=link.target.title if link.target is not None else link.title,
-            note=link.note,
-            page=link.target,
-        )
-        for link in page.lineage.all()
-        if link.target is None or link.target.live
-    ]
-    known = {kin.page.pk for kin in named if kin.page is not None}
-    if page.pk is None:
-        return named
-    links_here = page.lineage_from.filter(page__live=True).exclude(page_id__in=known)
-    named += [
-        Kin(
-            relation=MIRRORED[Relation(link.relation)],
-            title=link.page.title,
-            note="",  # it was written for the other page's readers
-            page=link.page,
-        )
-        for link in links_here.select_related("page")
-    ]
-    return named

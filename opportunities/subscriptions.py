@@ -16,10 +16,10 @@ from engagement_site.subscriptions.kinds import (
     without,
 )
 from opportunities.asking import CHOICE_FIELDS, FACET_FIELDS, GAP, JOIN_NOW, PLACE
+from opportunities.board import LOOKED_THROUGH
 from opportunities.enums import ClientGroup, JoinState
 from opportunities.listing import build_listing
 from opportunities.models import OpportunityPage
-from opportunities.searching import LOOKED_THROUGH
 
 ADDRESS = "/opportunities/"
 NOT_PART_OF_A_SEARCH = ("sort", "page")

@@ -39,6 +39,7 @@ PARTS: dict[str, Any] = {
 }
 SOCIAL_CARE = re.compile(r"^(85[0-9]{6}|98[0-9]{6}|80[0-9]{6})", re.MULTILINE)
 SAY_EVERY = 25
+MOST_ACCOUNT = 2_000  # releases told one by one; the rest of a huge file is counted
 CREATED, AMENDED, SKIPPED = "created", "amended", "skipped"
 
 
@@ -82,18 +83,25 @@ def import_release(
     except IntegrityError:  # the same release at the same moment
         return Outcome(SKIPPED, why="It was brought in before.", **said)
     why = "" if outcome != SKIPPED else "An older release; kept as history."
+    if outcome != SKIPPED and page.ocid != mapped.ocid:
+        why = f"It is the notice of an opening round of {page.draft_title or page.title}."
     return Outcome(outcome, why=why, quirks=mapped.quirks, page=page.pk, **said)
 
 
 def _take(mapped: Mapped, body: Any, by: Any, now: datetime) -> tuple[str, OpportunityPage]:
     page = OpportunityPage.objects.filter(ocid=mapped.ocid).first()
+    entry = None if page else OpeningRound.objects.filter(ocid=mapped.ocid).first()
     summary: list[str] = []
+    if page is None and entry is not None:
+        page = entry.page
     if page is None:
         page, outcome = _create(mapped, by), CREATED
     else:
-        latest = page.releases.order_by("-date").first()
+        latest = page.releases.filter(ocid=mapped.ocid).order_by("-date").first()
         if latest is not None and latest.date >= mapped.date:
             outcome = SKIPPED
+        elif entry is not None:
+            summary, outcome = _amend_round(page, mapped, by), AMENDED
         else:
             before = map_release(latest.body, now=now) if latest is not None else None
             summary, outcome = _amend(page, before, mapped, by), AMENDED
@@ -138,15 +146,42 @@ def _amend(page: OpportunityPage, before: Mapped | None, after: Mapped, by: Any)
         fields = {name: one for name, one in fields.items() if before.fields.get(name) != one}
         parts = {name: rows for name, rows in parts.items() if before.parts.get(name) != rows}
     _fill(latest, fields, parts)
-    found = differences(facts, facts_of(latest))
+    said = differences(facts, facts_of(latest)).lines()
+    _keep(page, latest, after, by)
+    said += [f"{name.replace('_', ' ').capitalize()} changed." for name in sorted(fields)
+             if name in ("title", "value_max", "value_min", "summary")]  # fmt: skip
+    return said
+
+
+def _amend_round(page: OpportunityPage, after: Mapped, by: Any) -> list[str]:
+    """Set when an opening round takes providers, as its own notice says; return it in words.
+
+    What the notice says of the whole framework is left to the framework's notice.
+    """
+    latest = page.get_latest_revision_as_object()
+    facts = facts_of(latest)
+    rounds = list(latest.rounds.all())
+    said = after.fields
+    for entry in rounds:
+        if entry.ocid != after.ocid:
+            continue
+        entry.opens_on = said["join_from"] or entry.opens_on or timezone.localdate(after.date)
+        entry.closes_on = said["join_until"] or entry.closes_on
+        entry.closes_time = said["join_until_time"] or entry.closes_time
+        if entry.closes_on is not None and entry.closes_on < entry.opens_on:
+            entry.opens_on = None  # the day a late notice was sent is no opening
+    latest.rounds = rounds
+    lines = differences(facts, facts_of(latest)).lines()
+    _keep(page, latest, after, by)
+    return lines
+
+
+def _keep(page: OpportunityPage, latest: OpportunityPage, after: Mapped, by: Any) -> None:
+    """Save an amended page: as it is where it is not published yet, else as a draft."""
     latest.change_reason = f"Notice {after.release_id}"[:300]
     if not page.live:
         latest.save()
     latest.save_revision(user=by, clean=False)
-    said = found.lines()
-    said += [f"{name.replace('_', ' ').capitalize()} changed." for name in sorted(fields)
-             if name in ("title", "value_max", "value_min", "summary")]  # fmt: skip
-    return said
 
 
 def _fill(
@@ -201,7 +236,12 @@ def run_import(
 
 
 def _note(run: ImportRun, outcome: Outcome) -> None:
+    """Count a release, and tell of it; what went on so far is saved now and then."""
     setattr(run, outcome.outcome, getattr(run, outcome.outcome) + 1)
-    run.account.append(asdict(outcome))
-    if len(run.account) % SAY_EVERY == 0:
-        run.save()
+    if len(run.account) < MOST_ACCOUNT:
+        run.account.append(asdict(outcome))
+    done = run.created + run.amended + run.skipped
+    if done % SAY_EVERY == 0:
+        # The account is one value; written each time, a huge file would cost its square.
+        told = ["account"] if done <= 10 * SAY_EVERY else []
+        run.save(update_fields=["created", "amended", "skipped", *told])

@@ -8,6 +8,7 @@ from opportunities.models.contracts import (
     Participation,
 )
 from opportunities.models.documents import OpportunityDocument
+from opportunities.models.edition import ListEdition
 from opportunities.models.facets import OpportunityFacet
 from opportunities.models.imports import ImportedRelease, ImportRun
 from opportunities.models.interest import ExpressionOfInterest
@@ -30,6 +31,7 @@ __all__ = [
     "ImportRun",
     "ImportedRelease",
     "JoinWindow",
+    "ListEdition",
     "Notice",
     "OpeningRound",
     "OpportunityAward",

@@ -57,3 +57,8 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} on {self.started_at:%d %b %Y}"
+
+    @property
+    def untold(self) -> int:
+        """How many releases of a huge file are counted and not told one by one."""
+        return max(0, self.created + self.amended + self.skipped - len(self.account))

@@ -32,6 +32,7 @@ from opportunities.enums import (
     VatBasis,
 )
 from opportunities.joining import JoinAnswer, JoinFacts, Window, when_can_i_join, windows_of
+from opportunities.lineage import story_of
 from opportunities.listing import build_listing
 from opportunities.models.codes import labels
 from opportunities.models.documents import newest_first
@@ -46,7 +47,6 @@ from opportunities.story import (
     contract_facts,
     join_panel,
     key_facts,
-    lineage_of,
     lot_table,
     stage_line,
 )
@@ -373,7 +373,7 @@ class OpportunityPage(CareTerms, ContractTerms, NoticeTerms, BasePage):
             join=join_panel(self, self.join_answer()),
             stage_line=stage_line(self),
             key_facts=key_facts(self),
-            lineage=lineage_of(self),
+            story=story_of(self),
             lots=lot_table(self),
             rounds=list(self.rounds.all()),
             gaps=self.public_gaps(),

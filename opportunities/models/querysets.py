@@ -1,20 +1,15 @@
 """Ways to choose opportunities."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db.models import (
-    Case,
     CharField,
-    Count,
     Exists,
     ExpressionWrapper,
     F,
-    Min,
     OuterRef,
     Q,
     Subquery,
-    When,
 )
 from django.db.models.functions import Coalesce
 from wagtail.models import PageQuerySet, PageViewRestriction
@@ -52,31 +47,6 @@ class OpportunityQuerySet(PageQuerySet):
                 .values("closes_at")[:1]
             ),
             opens_next=Subquery(ahead.values("opens_at")[:1]),
-        )
-
-    def keys_by_next_chance(self, now: datetime) -> Any:
-        """Return the primary keys in the order of `by_next_chance`, by one grouping of windows.
-
-        For long lists: the same order with a few look-ups for each row takes ten times as long.
-        """
-        is_open = open_at(now, "join_windows__")
-        return (
-            self.order_by()
-            .values("pk")
-            .annotate(
-                open_windows=Count("join_windows", filter=is_open),
-                closes_next=Min("join_windows__closes_at", filter=is_open),
-                opens_next=Min("join_windows__opens_at", filter=Q(join_windows__opens_at__gt=now)),
-            )
-            .order_by(
-                Case(When(open_windows__gt=0, then=0), default=1),
-                F("closes_next").asc(nulls_last=True),
-                F("opens_next").asc(nulls_last=True),
-                Coalesce("last_published_at", "latest_revision_created_at").desc(nulls_last=True),
-                "title",
-                "pk",
-            )
-            .values_list("pk", flat=True)
         )
 
     def by_next_chance(self) -> "OpportunityQuerySet":

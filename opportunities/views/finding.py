@@ -20,6 +20,8 @@ PARTS = (
 )  # fmt: skip
 MOST_MONTHS = 60
 HORIZONS = (6, 12, 18, 36)
+# How far the forward plan looks, in years: enough quarters to see that many ahead of this one.
+SPANS = {"2": 9, "3": 13, "5": 21}
 
 
 class _FindingView(TemplateView):
@@ -44,7 +46,7 @@ class _FindingView(TemplateView):
 
 
 class TimelineView(_FindingView):
-    """The forward plan: nine quarters, by life stage; prints on one A3 sheet."""
+    """The forward plan: two years or more by quarters and life stage; prints on A3."""
 
     template_name = "opportunities/timeline.html"
     title = "Forward plan"
@@ -54,15 +56,36 @@ class TimelineView(_FindingView):
         listing = self.listing()
         today = timezone.now().astimezone(LONDON).date()
         pages = listing.found.prefetch_related(*PARTS).order_by("title")
-        quarters, groups = plans.forward_plan(pages, start=plans.Quarter.of(today))
+        span = self.request.GET.get("years", "")
+        span = span if span in SPANS else "2"
+        quarters, groups = plans.forward_plan(
+            pages, start=plans.Quarter.of(today), quarters=SPANS[span]
+        )
+        spans = [
+            {
+                "title": f"{years} years",
+                "url": listing.query.encode(years=years),
+                "current": years == span,
+            }
+            for years in SPANS
+        ]
         return super().get_context_data(
             listing=listing,
             views=listing.views("Timeline"),
+            spans=spans,
+            years=span,
             quarters=quarters,
             groups=groups,
-            shown=sum(len(group.rows) for group in groups),
+            count=_count(sum(len(group.rows) for group in groups), listing.total),
             **kwargs,
         )
+
+
+def _count(shown: int, total: int) -> str:
+    """Say how many of those found have something in the time that is shown."""
+    if shown == total:
+        return f"{total} {'opportunity' if total == 1 else 'opportunities'}"
+    return f"{shown} of {total} opportunities, those with dates or a chance to join in this time"
 
 
 class MonthsView(_FindingView):
@@ -82,6 +105,7 @@ class MonthsView(_FindingView):
             listing=listing,
             views=listing.views("Calendar"),
             month=first,
+            count=_count_month(exact, vague),
             days=sorted(exact.items()),
             vague=vague,
             earlier=self._link(listing, first, -1, today),
@@ -97,6 +121,12 @@ class MonthsView(_FindingView):
             return None
         query = listing.query.encode(month=f"{day:%Y-%m}")
         return {"url": f"{reverse('opportunities:months')}{query}", "day": day}
+
+
+def _count_month(exact: dict[date, list[Any]], vague: list[Any]) -> str:
+    """Say how much happens in a month."""
+    number = sum(len(entries) for entries in exact.values()) + len(vague)
+    return f"{number} {'date' if number == 1 else 'dates'} in this month"
 
 
 def _month(text: str, today: date) -> date:

@@ -32,7 +32,7 @@ def fill(wanted: int) -> None:
 
     from engagement_site.core.models import HomePage
     from engagement_site.demo.load import make_home
-    from opportunities.models import OpportunityIndexPage, OpportunityPage
+    from opportunities.models import ListEdition, OpportunityIndexPage, OpportunityPage
 
     home = HomePage.objects.first() or make_home()
     index = OpportunityIndexPage.objects.first()
@@ -45,6 +45,7 @@ def fill(wanted: int) -> None:
     made = [_make(index, number, dice) for number in range(have + 1, wanted + 1)]
     Page.objects.filter(pk=index.pk).update(numchild=wanted)
     _fill_parts(made, dice)
+    ListEdition.renew()  # what is made in bulk sends no signals
     if connection.vendor == "postgresql":  # as its own housekeeping does after a while
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

@@ -1,13 +1,16 @@
 """The list, the search and the export on 500 and 5,000 opportunities, against a bare view."""
 
+import contextlib
 import http.client
 import json
 import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from pathlib import Path
 
 import psutil
 
@@ -21,6 +24,7 @@ TIMES = 30
 SEARCHES = ("dementia night", "home care", "fostering", "advocacy autism", "0-19", "zeppelin",
             "residential short breaks", "BENCH-77", "young people transport", "nursing")  # fmt: skip
 EXPORT = "/opportunities/ocds.json"
+HUGE = 200_000_000
 
 
 def measure() -> list[Figure]:
@@ -53,6 +57,7 @@ def measure() -> list[Figure]:
         Figure("opportunities", f"{name}: queries", number, "queries", "at most 14", number <= 14)
         for name, number in queries.items()
     ]
+    figures += _import_huge(environment)
     with _server(database, cache_seconds=300) as (port, _):
         bare = _p50(port, BARE)
         for name in ("list", "filtered list"):
@@ -101,6 +106,40 @@ def _uncached(port: int, process: psutil.Process) -> dict[str, float]:
     found["search p95"] = statistics.quantiles(_times(port, words)[5:], n=20)[-1]
     found["export seconds"], found["export memory"] = _export(port, process)
     return found
+
+
+def _import_huge(environment: dict[str, str]) -> list[Figure]:
+    """Return what reading 200 MB of notices costs; none is about care, so none is taken."""
+    release = {
+        "ocid": "ocds-h6vhtk-0aaaaa", "id": "1", "date": "2026-01-01T10:00:00Z", "tag": ["tender"],
+        "tender": {"id": "1", "title": "Road works", "description": "d" * 20_000,
+                   "classification": {"scheme": "CPV", "id": "45233141"}},
+    }  # fmt: skip
+    body = json.dumps(release)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "package.json"
+        with path.open("w") as file:
+            file.write('{"releases": [' + body)
+            while file.tell() < HUGE:
+                file.write("," + body)
+            file.write("]}")
+        command = [sys.executable, "manage.py", "import_ocds", "--care-only", str(path)]
+        began, peak = time.perf_counter(), 0.0
+        with subprocess.Popen(
+            command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL
+        ) as running:
+            watched = psutil.Process(running.pid)
+            while running.poll() is None:
+                with contextlib.suppress(psutil.Error):
+                    peak = max(peak, watched.memory_info().rss / 1e6)
+                time.sleep(0.05)
+        seconds = time.perf_counter() - began
+    if running.returncode:
+        raise RuntimeError("import_ocds failed")
+    return [
+        Figure("opportunities", "OCDS import of 200 MB", seconds, "s"),
+        _figure("OCDS import of 200 MB, memory", peak, "MB", 500),
+    ]
 
 
 def _export(port: int, process: psutil.Process) -> tuple[float, float]:

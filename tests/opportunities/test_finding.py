@@ -228,7 +228,10 @@ def test_drafts_say_what_is_missing_and_which_clocks_run(client, home, commissio
     )  # fmt: skip
     engagement, tender = drafts_of(page)
     assert (engagement.code, tender.code) == ("UK2", "UK4")
-    assert {"CPV codes", "How to take part"} <= {field.name for field in engagement.missing}
+    assert {"CPV codes", "How suppliers are engaged"} == {
+        field.name for field in engagement.missing
+    }
+    assert "Place" in {field.name for field in engagement.worth_adding}
     assert "Award criteria" in {field.name for field in tender.missing}
     clocks = {clock.name: clock.kept for clock in [*engagement.clocks, *tender.clocks]}
     assert clocks == {
@@ -242,6 +245,46 @@ def test_drafts_say_what_is_missing_and_which_clocks_run(client, home, commissio
     client.force_login(commissioner)
     content = client.get(f"/cms/opportunities/{page.pk}/notices/").content.decode()
     assert "Still missing" in content
+    assert "How suppliers are engaged (regulation 17(2)(f); on the tab “Stages”)" in content
+
+
+@pytest.mark.parametrize(
+    ("planned", "procedure", "light_touch", "days", "kept"),
+    [
+        (None, "open", False, 24, False),
+        (None, "open", False, 25, True),
+        (date(2027, 3, 22), "open", False, 10, True),  # 40 days before
+        (date(2027, 3, 23), "open", False, 10, False),  # 39 days before
+        (date(2027, 3, 22), "flexible", False, 10, False),  # to ask to take part: not shortened
+        (None, "flexible", False, 25, True),
+        (None, "open", True, 14, True),
+        (None, "open", True, 6, False),
+    ],
+)
+def test_the_least_time_to_tender(home, planned, procedure, light_touch, days, kept):
+    page = make_opportunity(
+        home, procedure=procedure, light_touch=light_touch, join_from=date(2027, 5, 1),
+        join_until=date(2027, 5, 1) + timedelta(days=days),
+        stages=[OpportunityStage(stage=Stage.PLANNED, date=planned)] if planned else [],
+    )  # fmt: skip
+    [clock] = [clock for clock in drafts_of(page)[1].clocks if clock.name == "Time to tender"]
+    assert clock.kept is kept
+    assert "section 54" in clock.words
+
+
+def test_what_is_large_and_planned_belongs_into_the_pipeline(home):
+    large = make_opportunity(home, stage=Stage.PLANNED, value_max=2_000_001)
+    small = make_opportunity(home, stage=Stage.PLANNED, value_max=2_000_000)
+    names = [[clock.name for clock in drafts_of(page)[1].clocks] for page in (large, small)]
+    assert names == [["Pipeline notice"], []]
+
+
+def test_the_regulation_follows_procedure_and_kind(home):
+    laws = [
+        drafts_of(make_opportunity(home, kind=kind, procedure=procedure))[1].law.rpartition(", ")[2]
+        for kind, procedure in (("itt", "open"), ("itt", "flexible"), ("framework", "open"))
+    ]
+    assert laws == ["regulation 18", "regulation 19", "regulation 20 with regulation 18"]
 
 
 def test_a_complete_record_lacks_nothing(home):

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -10,11 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from opportunities import forms
+from opportunities.domain import importing
 from opportunities.domain.importing import import_release
 from opportunities.enums import ImportState, Kind, Stage
 from opportunities.importing import fetching, reading
-from opportunities.models import ImportedRelease, ImportRun, OpportunityPage
-from tests.factories.opportunities import make_index
+from opportunities.models import ImportedRelease, ImportRun, OpeningRound, OpportunityPage
+from tests.factories.opportunities import make_index, make_opportunity
 
 pytestmark = pytest.mark.django_db
 
@@ -177,6 +179,36 @@ def test_a_dynamic_system_past_its_deadline_can_still_be_joined(home):
     assert page.join_answer().sentence.startswith("You can join at any time until")
 
 
+def test_the_notice_of_an_opening_round_amends_that_round(home, commissioner):
+    framework = make_opportunity(
+        home, title="Regional framework", ocid="ocds-h6vhtk-045234",
+        rounds=[
+            OpeningRound(title="Opening 1", ocid="ocds-h6vhtk-045234", opens_on=date(2026, 4, 15)),
+            OpeningRound(title="Opening 2", ocid=OCID),
+        ],
+    )  # fmt: skip
+    outcome = take(notice(title="Something of its own"))
+    assert (outcome.outcome, outcome.page) == ("amended", framework.pk)
+    assert outcome.why == "It is the notice of an opening round of Regional framework."
+    assert OpportunityPage.objects.count() == 1
+    draft = OpportunityPage.objects.get().get_latest_revision_as_object()
+    assert draft.title == "Regional framework"
+    assert [(one.title, one.opens_on, one.closes_on) for one in draft.rounds.all()] == [
+        ("Opening 1", date(2026, 4, 15), None),
+        ("Opening 2", date(2027, 1, 1), date(2090, 5, 1)),
+    ]
+    # It is published: a commissioner decides when readers see it.
+    assert OpeningRound.objects.get(title="Opening 2").opens_on is None
+    assert take(notice(title="Something of its own")).outcome == "skipped"
+    moved = take(notice(2, tenderPeriod={"endDate": "2090-06-01T12:00:00+01:00"}))
+    assert moved.outcome == "amended"
+    [latest, _] = ImportedRelease.objects.filter(page=framework)
+    assert latest.summary == [
+        "Opening 2 closes: moved from Monday 1 May 2090, noon (BST) to "
+        "Thursday 1 June 2090, noon (BST)."
+    ]
+
+
 def test_only_what_is_about_care_where_that_is_asked_for(home):
     make_index(home)
     body = notice(classification={"scheme": "CPV", "id": "45000000"})
@@ -269,6 +301,27 @@ def test_a_huge_file_is_read_piece_by_piece(tmp_path):
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 4_000_000
+
+
+def test_a_huge_file_is_counted_whole_and_told_in_part(home, tmp_path, monkeypatch):
+    monkeypatch.setattr(importing, "MOST_ACCOUNT", 30)
+    make_index(home)
+    path = tmp_path / "package.json"
+    path.write_text(package(notice(), *([{"ocid": "none"}] * 300)))
+    call_command("import_ocds", str(path))
+    run = ImportRun.objects.get()
+    assert (run.created, run.skipped, len(run.account), run.untold) == (1, 300, 30, 271)
+
+
+def test_the_editor_refuses_a_file_of_200_mb(client, home, commissioner, monkeypatch):
+    """The limit is what counts: a smaller one here, so that no 200 MB travel through a test."""
+    monkeypatch.setattr(forms, "LARGEST_IMPORT", 1_000_000)
+    make_index(home)
+    client.force_login(commissioner)
+    file = SimpleUploadedFile("huge.json", b" " * 2_000_000)
+    content = client.post("/cms/opportunities/import/", {"file": file}).content.decode()
+    assert "The file has 2 MB; at most 1 MB can be sent here." in content
+    assert not ImportRun.objects.exists()
 
 
 # --- Services ------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from opportunities.models import (
     OpportunityPage,
     OpportunityStage,
 )
-from opportunities.story import lineage_of, lot_table, stage_line, value_in_words
+from opportunities.story import lot_table, stage_line, value_in_words
 from tests.factories.opportunities import make_index, make_opportunity, unsaved_opportunity
 
 pytestmark = pytest.mark.django_db
@@ -191,20 +191,19 @@ def test_without_the_present_stage_on_the_line_the_dates_tell(home):
     assert [step.state for step in stage_line(page)] == ["past", "future"]
 
 
-def test_kin_show_on_both_pages_and_drafts_do_not(home):
-    old, new = make_opportunity(home), make_opportunity(home)
-    draft = make_opportunity(home, live=False)
-    OpportunityLink.objects.create(page=new, relation=Relation.PREDECESSOR, target=old, note="Why.")
-    OpportunityLink.objects.create(page=new, relation=Relation.RELATED, target=draft)
-    OpportunityLink.objects.create(page=new, relation=Relation.PREDECESSOR, title="An older one")
-    told = [(kin.relation, kin.title, kin.note) for kin in lineage_of(new)]
-    assert told == [
-        ("Came before this", old.title, "Why."),
-        ("Came before this", "An older one", ""),
-    ]
-    assert [(kin.relation, kin.title) for kin in lineage_of(old)] == [
-        ("Came after this", new.title)
-    ]
+def test_a_step_that_goes_on_beside_the_present_one_is_not_done(home):
+    page = make_opportunity(
+        home,
+        stage=Stage.PLANNED,
+        stages=[
+            OpportunityStage(
+                stage=Stage.ENGAGEMENT, date=date(2020, 1, 5), end_date=date(2090, 1, 5),
+                sort_order=0,
+            ),
+            OpportunityStage(stage=Stage.PLANNED, date=date(2020, 2, 5), sort_order=1),
+        ],
+    )  # fmt: skip
+    assert [step.state for step in stage_line(page)] == ["current", "current"]
 
 
 @pytest.mark.parametrize(

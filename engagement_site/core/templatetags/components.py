@@ -1,7 +1,8 @@
 """Template tags of the public pages: forms in our markup, dates and sizes as people write them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, TypedDict
 
@@ -12,7 +13,9 @@ from django.forms.widgets import CheckboxSelectMultiple, MultiWidget, RadioSelec
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from engagement_site.core.forms.rendering import (
     error_texts,
@@ -24,6 +27,11 @@ from engagement_site.core.vague_dates import VagueDate
 
 register = template.Library()
 
+BOX = (
+    '<label class="me-filters__option"><input class="me-filters__box" type="{}" name="{}" '
+    'value="{}"{}> <span class="me-filters__label">{}</span> {}</label>'
+)
+COUNT = '<span class="me-filters__count">{}<span class="govuk-visually-hidden"> found</span></span>'
 # The boxes of a question that has several, by the end of their name or their kind.
 PART_LABELS = {"day": "Day", "month": "Month", "year": "Year", "date": "Date", "time": "Time"}
 
@@ -132,6 +140,32 @@ def part_label(subwidget: dict[str, Any]) -> str:
     return PART_LABELS.get(suffix) or PART_LABELS.get(kind, "")
 
 
+@register.filter
+def as_terms(rows: Sequence[dict[str, Any]]) -> SafeString:
+    """Return {key, value} rows as terms of a list; a long list has hundreds of them."""
+    return format_html_join(
+        "", "<div><dt>{}</dt><dd>{}</dd></div>", ((row["key"], row["value"]) for row in rows)
+    )
+
+
+@register.simple_tag
+def filter_boxes(group: Any) -> SafeString:
+    """Return the boxes of a group of filters; written here, as a list has some sixty of them."""
+    kind, name = _of(group, "type") or "checkbox", _of(group, "name")
+    return format_html_join("", BOX, (_box(kind, name, option) for option in _of(group, "options")))
+
+
+def _box(kind: str, name: str, option: Any) -> tuple[object, ...]:
+    count = _of(option, "count")
+    number = "" if count is None else format_html(COUNT, count)
+    checked = mark_safe(" checked") if _of(option, "checked") else ""
+    return kind, name, _of(option, "value"), checked, _of(option, "label"), number
+
+
+def _of(thing: Any, name: str) -> Any:
+    return thing.get(name) if isinstance(thing, Mapping) else getattr(thing, name, None)
+
+
 # --- Dates, times and sizes -------------------------------------------------------------------
 
 
@@ -147,7 +181,15 @@ def _day(value: Any, pattern: str) -> str:
         if value.is_vague:
             return str(value)
         value = value.first_day
-    return date_format(_local(value), pattern) if isinstance(value, date) else ""
+    if not isinstance(value, date):
+        return ""
+    return _written(_local(value), pattern, get_language())
+
+
+@lru_cache(maxsize=2_000)
+def _written(value: date | datetime, pattern: str, language: str | None) -> str:
+    """Return a day in the words of a language; lists repeat the same days hundreds of times."""
+    return date_format(value, pattern)
 
 
 @register.filter

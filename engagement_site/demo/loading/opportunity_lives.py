@@ -80,10 +80,13 @@ def _move(page: OpportunityPage, facts: dict[str, Any], demo: DemoContext, *, by
         (right, Precision.DAY, facts["reason"]),
     ):
         draft = page.get_latest_revision_as_object()
-        step = next(step for step in draft.stages.all() if step.stage == stage)
+        # What was never revised reads its steps anew each time; they are put back to be kept.
+        steps = list(draft.stages.all())
+        step = next(step for step in steps if step.stage == stage)
         step.date, step.precision = day, precision
         if precision == Precision.MONTH:
             step.date = day.replace(day=1)
+        draft.stages = steps
         draft.change_reason = reason
         draft.save_revision(user=by).publish(user=by)
         page = OpportunityPage.objects.get(pk=page.pk)
