@@ -252,9 +252,9 @@ def test_at_a_glance_says_which_way_each_goes(client, home):
         if f">{title}<" in row
     }
     assert "Up" in said["Risen"]
-    assert "The right way" in said["Risen"]
+    assert "the right way" in said["Risen"]
     assert "Down" in said["Fallen"]
-    assert "The wrong way" in said["Fallen"]
+    assert "the wrong way" in said["Fallen"]
     assert "Not known yet" in said["Unknown"]
     assert "One figure so far" in said["Counted once"]
     assert "Of 4 measures 3 have a figure. Going the right way: 1. The wrong way: 1." in glance
