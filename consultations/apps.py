@@ -17,14 +17,13 @@ class ConsultationsConfig(AppConfig):
         from wagtail.signals import page_published
 
         from consultations import measures, queries, subscriptions
-        from consultations.domain import enquiries, people, retention, timetable
+        from consultations.domain import timetable
         from consultations.models import (
             Clarification,
             ClosingChange,
             ConsultationPage,
         )
-        from engagement_site.core import page_cache, personal_data, registry
-        from engagement_site.core.retention import register_rule
+        from engagement_site.core import page_cache, registry
 
         measures.register()
         registry.register_navigation("Consultations", "/consultations/", order=40)
@@ -49,25 +48,34 @@ class ConsultationsConfig(AppConfig):
             ("outcomes to tell", timetable.tell_outcomes),
         ):
             registry.register_periodic(name, job)
-        personal_data.register_holder(
-            "consultations", erase=people.erase, show=people.show, keeps=people.KEEPS
-        )
-        register_rule(
-            "consultations",
-            what="Who answered a consultation, then files, words and choices",
-            how_long=retention.how_long(),
-            forget=retention.count_forgotten,
-        )
-        register_rule(
-            "enquiries", what="Enquiries", how_long="as each form says, a year unless changed",
-            forget=lambda now, dry_run: enquiries.forget_enquiries(dry_run=dry_run),
-        )  # fmt: skip
+        _register_personal_data()
         page_cache.purge_when_saved(Clarification, ClosingChange)
         page_published.connect(
             keep_version_on_publish,
             sender=ConsultationPage,
             dispatch_uid="consultations-keep-version",
         )
+
+
+def _register_personal_data() -> None:
+    """Say what is held on people, and how long."""
+    from consultations.domain import enquiries, people, retention
+    from engagement_site.core import personal_data
+    from engagement_site.core.retention import register_rule
+
+    personal_data.register_holder(
+        "consultations", erase=people.erase, show=people.show, keeps=people.KEEPS
+    )
+    register_rule(
+        "consultations",
+        what="Who answered a consultation, then files, words and choices",
+        how_long=retention.how_long(),
+        forget=retention.count_forgotten,
+    )
+    register_rule(
+        "enquiries", what="Enquiries", how_long="as each form says, a year unless changed",
+        forget=lambda now, dry_run: enquiries.forget_enquiries(dry_run=dry_run),
+    )  # fmt: skip
 
 
 def keep_version_on_publish(sender: Any, instance: Any, **kwargs: Any) -> None:
