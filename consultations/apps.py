@@ -26,7 +26,6 @@ class ConsultationsConfig(AppConfig):
         from engagement_site.core import page_cache, registry
 
         measures.register()
-        register_personal_data()
         registry.register_navigation("Consultations", "/consultations/", order=40)
         registry.register_door(
             registry.Door(
@@ -49,6 +48,7 @@ class ConsultationsConfig(AppConfig):
             ("outcomes to tell", timetable.tell_outcomes),
         ):
             registry.register_periodic(name, job)
+        _register_personal_data()
         page_cache.purge_when_saved(Clarification, ClosingChange)
         page_published.connect(
             keep_version_on_publish,
@@ -57,8 +57,8 @@ class ConsultationsConfig(AppConfig):
         )
 
 
-def register_personal_data() -> None:
-    """Register what is held on a person, how it is erased, and when it is forgotten by itself."""
+def _register_personal_data() -> None:
+    """Say what is held on people, and how long."""
     from consultations.domain import enquiries, people, retention
     from engagement_site.core import personal_data
     from engagement_site.core.retention import register_rule
