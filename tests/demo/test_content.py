@@ -76,10 +76,9 @@ def refs_of(records: list[dict[str, Any]]) -> set[str]:
 
 @pytest.fixture(scope="module")
 def known() -> dict[str, set[str]]:
-    return {
-        name: refs_of(read_json(name))
-        for name in ("opportunities", "gaps", "events", "consultations", "organisations", "people")
-    }
+    names = ("opportunities", "gaps", "events", "consultations", "organisations", "people")
+    plan = {value for key, value in walk(read_json("plan")) if key == "ref"}
+    return {name: refs_of(read_json(name)) for name in names} | {"plan": plan}
 
 
 @pytest.mark.parametrize("name", JSON_FILES)
