@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from hypothesis.configuration import set_hypothesis_home_dir
+from wagtail.models import Collection, Locale, Page
 
 from engagement_site.core.permissions import Role
 from tests.factories.accounts import UserFactory
@@ -41,6 +42,22 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         call_command("sync_roles", verbosity=0)
         make_home()
+
+
+@pytest.fixture(autouse=True)
+def _begin_again(request):
+    """A test with real transactions leaves an empty database behind: the next has the roles again."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is not None and marker.kwargs.get("transaction"):
+        request.getfixturevalue("transactional_db")
+        Locale.objects.get_or_create(language_code="en-gb")
+        for tree, root in (
+            (Page, Page(title="Root", slug="root")),
+            (Collection, Collection(name="Root")),
+        ):
+            if tree.get_first_root_node() is None:
+                tree.add_root(instance=root)
+        call_command("sync_roles", verbosity=0)
 
 
 @pytest.fixture(autouse=True)
