@@ -68,6 +68,12 @@ def is_too_wide(page: Page) -> bool:
     )
 
 
+def go_on(page: Page) -> None:
+    """Save the section of a consultation and wait until the next page is there."""
+    with page.expect_navigation():
+        page.locator("button[name=go-on]").click()
+
+
 def read_through(page: Page) -> None:
     """Wait as long as a person reads a form; what is sent within a moment is asked for again."""
     page.wait_for_timeout(2_100)

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.driver import PHONE, is_too_wide, read_through, sign_in, violations
+from tests.browser.driver import PHONE, go_on, is_too_wide, read_through, sign_in, violations
 
 
 def sound(page):
@@ -14,12 +14,6 @@ def sound(page):
     assert violations(page) == [], page.url
     if "/cms/" not in page.url:
         assert not is_too_wide(page), page.url
-
-
-def go_on(page):
-    """Save the section and wait until the next page is there."""
-    with page.expect_navigation():
-        page.locator("button[name=go-on]").click()
 
 
 def test_feedback_from_a_phone_without_an_account_or_script(chromium, stack, size):

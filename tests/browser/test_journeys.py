@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import expect
 
-from tests.browser.driver import is_too_wide, sign_in, violations
+from tests.browser.driver import go_on, is_too_wide, sign_in, violations
 
 
 def sound(page):
@@ -188,7 +188,7 @@ def test_answering_a_consultation_over_two_sittings(newcomer, stack):
         if page.get_by_role("heading", name="Check your answers").count():
             break
         fill_whatever_is_empty(page)
-        page.locator("button[name=go-on]").click()
+        go_on(page)
     sound(page)
     sign_off(page)
     expect(page.get_by_text("Your response is in")).to_be_visible()
@@ -208,7 +208,7 @@ def test_the_commissioner_sees_what_was_answered(newcomer, chromium, stack, size
         if page.get_by_role("heading", name="Check your answers").count():
             break
         fill_whatever_is_empty(page)
-        page.locator("button[name=go-on]").click()
+        go_on(page)
     sign_off(page)
 
     context = chromium.new_context(viewport=size, base_url=stack.address)
