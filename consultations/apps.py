@@ -14,8 +14,6 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the core and keep versions when pages are published."""
-        from wagtail.signals import page_published
-
         from consultations import measures, queries, subscriptions
         from consultations.domain import timetable
         from consultations.models import (
@@ -50,11 +48,25 @@ class ConsultationsConfig(AppConfig):
             registry.register_periodic(name, job)
         _register_personal_data()
         page_cache.purge_when_saved(Clarification, ClosingChange)
-        page_published.connect(
-            keep_version_on_publish,
-            sender=ConsultationPage,
-            dispatch_uid="consultations-keep-version",
-        )
+        _listen_to_pages(ConsultationPage)
+
+
+def _listen_to_pages(model: type[Any]) -> None:
+    """Keep what has to be kept when a consultation is published, by whichever way."""
+    from django.db.models.signals import pre_save
+    from wagtail.signals import page_published
+
+    page_published.connect(
+        keep_version_on_publish,
+        sender=model,
+        dispatch_uid="consultations-keep-version",
+    )
+    pre_save.connect(remember_closing, sender=model, dispatch_uid="consultations-closing-before")
+    page_published.connect(
+        record_moved_closing,
+        sender=model,
+        dispatch_uid="consultations-closing-moved",
+    )
 
 
 def _register_personal_data() -> None:
@@ -85,3 +97,29 @@ def keep_version_on_publish(sender: Any, instance: Any, **kwargs: Any) -> None:
     revision = kwargs.get("revision")
     if instance.live:
         keep_version(consultation=instance, by=revision.user if revision else None)
+
+
+def remember_closing(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Note when the public page closed before it is saved over."""
+    shown = (
+        sender.objects.filter(pk=instance.pk, live=True) if instance.pk else sender.objects.none()
+    )
+    instance.closing_before = shown.values_list("closing_at", flat=True).first()
+
+
+def record_moved_closing(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Record a closing time that moved by publishing the page with another one."""
+    from consultations.domain.timetable import record_closing_change
+    from consultations.enums import ConsultationState
+
+    before = getattr(instance, "closing_before", None)
+    if not instance.live or before is None or instance.closing_at in (None, before):
+        return
+    early = instance.state == ConsultationState.UPCOMING
+    revision = kwargs.get("revision")
+    record_closing_change(
+        consultation=instance,
+        old_closing_at=before,
+        reason="Changed before it opened." if early else "Changed when the page was published.",
+        by=revision.user if revision else None,
+    )

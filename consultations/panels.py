@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -14,20 +15,10 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
-from consultations.enums import ConsultationKind
+from consultations.enums import ConsultationState
+from consultations.principles import PRINCIPLES, UNCHECKED, is_checked
 from consultations.question_checks import check_questions
-
-PRINCIPLES = {
-    "formative": "Nothing is decided yet: the answers can still change what we do (Gunning 1).",
-    "informed": "People find what they need to know to answer well (Gunning 2).",
-    "time": "There is enough time to answer, holidays counted out (Gunning 3).",
-    "conscientious": "Somebody has the time to read every answer before deciding (Gunning 4).",
-    "concise": "It is short, in plain words, and asks only what we will use.",
-    "targeted": "Those it concerns will hear of it, small providers included.",
-    "equal": "Everybody gets the same facts at the same time; nobody has an advantage.",
-    "outcome": "It is said who will publish what came of it, and by when.",
-}
-UNCHECKED = "Before publishing, check each of these and tick it. Save a draft until you can."
+from engagement_site.core.templatetags.components import long_datetime
 
 
 class ConsultationPageForm(WagtailAdminPageForm):
@@ -46,17 +37,43 @@ class ConsultationPageForm(WagtailAdminPageForm):
         """Check the questions against one another, and what publishing asks for."""
         cleaned: dict[str, Any] = super().clean()
         check_questions(self.formsets.get("questions"))
-        if "action-publish" in self.data or "action-submit" in self.data:
-            self._check_principles(cleaned)
+        goes_on = (
+            "action-publish" in self.data
+            or "action-submit" in self.data
+            or self.data.get("workflow-action-name") == "approve"
+        )
+        if (
+            goes_on
+            and "principles" in self.fields
+            and not is_checked(cleaned.get("kind", ""), cleaned.get("principles"))
+        ):
+            self.add_error("principles", UNCHECKED)
+        self._check_closing(cleaned)
         return cleaned
 
-    def _check_principles(self, cleaned: dict[str, Any]) -> None:
-        if "principles" not in self.fields:
+    def _check_closing(self, cleaned: dict[str, Any]) -> None:
+        """Refuse to move the closing time here once people rely on it."""
+        page = self.instance
+        shown = type(page).objects.filter(pk=page.pk, live=True).first() if page.pk else None
+        if shown is None or "closing_at" not in cleaned or self.errors.get("closing_at"):
             return
-        if cleaned.get("kind") == ConsultationKind.WORKSHOP_FEEDBACK:
-            return
-        if set(cleaned.get("principles") or []) < set(PRINCIPLES):
-            self.add_error("principles", UNCHECKED)
+        if shown.state != ConsultationState.UPCOMING and cleaned["closing_at"] != shown.closing_at:
+            self.add_error(
+                "closing_at",
+                f"It has opened and people were told that it closes "
+                f"{long_datetime(shown.closing_at)}. Put that back here, and move it under "
+                "“Overview and results”, “Move the closing time”: the reason is published and "
+                "people are told.",
+            )
+
+
+class DraftCopyForm(CopyForm):
+    """Copies a consultation as a draft only: a copy has its own dates, and is checked anew."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("publish_copies", "alias"):
+            self.fields.pop(name, None)
 
 
 def consultation_edit_handler(base: Any) -> TabbedInterface:
@@ -97,7 +114,7 @@ def _about_panels(base: Any) -> list[Any]:
             heading="Open from and until",
             help_text="Scheduled publishing (in the status panel) is something else: "
             "it decides when people can see the page. Once it is open, move the closing time "
-            "under Consultations, “Extend”: people are told.",
+            "on its overview, “Move the closing time”: people are told.",
         ),
         MultiFieldPanel(
             [FieldPanel("who_should_answer"), FieldPanel("who_may_answer"), FieldPanel("minutes")],

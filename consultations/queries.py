@@ -246,7 +246,7 @@ def state_words(page: ConsultationPage, now: datetime) -> tuple[str, str, str]:
         opening = long_datetime(page.opening_at)
         return "Opens later", "upcoming", f"Opens {opening}" if opening else ""
     if state == ConsultationState.CLOSED:
-        return "Closed", "closed", f"Closed {closing}"
+        return "Awaiting outcome", "closed", f"Closed {closing}"
     return "Outcome published", "done", f"Closed {closing}"
 
 

@@ -2,6 +2,7 @@
 
 import statistics
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -9,10 +10,18 @@ from decimal import Decimal, InvalidOperation
 from django.utils import timezone
 
 from consultations.cells import all_asked
-from consultations.enums import FieldType, ResponseState
+from consultations.enums import (
+    ConsultationKind,
+    ConsultationState,
+    FieldType,
+    ResponseState,
+)
 from consultations.models import ConsultationAnswer, ConsultationPage
+from consultations.queries import feedback_subjects
 from consultations.questionnaire import OTHER, Question
 from engagement_site.core.charts import Bar, bar_chart
+from engagement_site.core.models.pages import pages_related_to
+from engagement_site.core.registry import registered_for
 
 # What a council is expected to answer within.
 OUTCOME_WEEKS = 12
@@ -39,8 +48,21 @@ class QuestionResult:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """How many answered about something, of how many who are registered for it (None: not known)."""
+
+    title: str
+    answered: int
+    registered: int | None = None
+
+
+@dataclass(frozen=True)
 class Standing:
-    """How far a consultation has come, against those who were invited."""
+    """How far a consultation has come, against those who were invited or are registered.
+
+    `not_answered` are the invited organisations without a response; `begun` those of them that
+    have a draft. `by_subject` counts feedback on each session of the linked events.
+    """
 
     submitted: int
     drafts: int
@@ -49,8 +71,10 @@ class Standing:
     invited: int
     invited_answered: int
     not_answered: list[str]
+    begun: set[str]
+    registered: list[tuple[str, int]]
     by_origin: list[tuple[str, int]]
-    by_subject: list[tuple[str, int]]
+    by_subject: list[Counted]
     closed_days: int | None
     outcome_due: date | None
 
@@ -63,9 +87,11 @@ def standing(consultation: ConsultationPage) -> Standing:
     answered = set(submitted.values_list("organisation_id", flat=True)) - {None}
     invited = list(consultation.invitations.select_related("organisation"))
     missing = [item for item in invited if item.organisation_id not in answered]
-    closing_at, now = consultation.closing_at, timezone.now()
-    closed = closing_at is not None and closing_at <= now
-    done = consultation.outcome_published_at and consultation.outcome_published_at <= now
+    drafting = set(
+        responses.filter(state=ResponseState.DRAFT).values_list("organisation_id", flat=True)
+    )
+    registered = {page: registered_for(page) for page in pages_related_to(consultation)}
+    closing_at, days = consultation.closing_at, closed_days(consultation)
     labels = dict(responses.model._meta.get_field("origin").choices or [])
     return Standing(
         submitted=states[(ResponseState.SUBMITTED, False)],
@@ -75,17 +101,44 @@ def standing(consultation: ConsultationPage) -> Standing:
         invited=len(invited),
         invited_answered=len(invited) - len(missing),
         not_answered=[item.organisation.name for item in missing],
+        begun={item.organisation.name for item in missing if item.organisation_id in drafting},
+        registered=[(page.title, counts[""]) for page, counts in registered.items() if counts],
         by_origin=_counted(submitted.values_list("origin", flat=True), labels),
-        by_subject=_counted(
-            submitted.exclude(subject_title="").values_list("subject_title", flat=True), {}
+        by_subject=_by_subject(
+            consultation,
+            {key: number for counts in registered.values() for key, number in counts.items()},
         ),
-        closed_days=(now - closing_at).days if closed and closing_at and not done else None,
+        closed_days=days,
         outcome_due=(
             timezone.localdate(closing_at) + timedelta(weeks=OUTCOME_WEEKS)
-            if closed and closing_at and not done
+            if closing_at is not None and days is not None
             else None
         ),
     )
+
+
+def closed_days(consultation: ConsultationPage) -> int | None:
+    """Return for how many days people have waited for the outcome, None where nobody waits."""
+    now = timezone.now()
+    if consultation.state_at(now) != ConsultationState.CLOSED or consultation.closing_at is None:
+        return None
+    return (now - consultation.closing_at).days
+
+
+def _by_subject(consultation: ConsultationPage, registered: Mapping[str, int]) -> list[Counted]:
+    """Return the feedback on each subject there is or was, those nobody wrote about included."""
+    if consultation.kind != ConsultationKind.WORKSHOP_FEEDBACK:
+        return []
+    given = Counter(
+        consultation.responses.submitted()
+        .exclude(subject_key="")
+        .values_list("subject_key", flat=True)
+    )
+    titles = {subject.key: subject.title for subject in feedback_subjects(consultation)}
+    past = consultation.responses.submitted().filter(subject_key__in=given)
+    for key, title in past.order_by("pk").values_list("subject_key", "subject_title"):
+        titles.setdefault(key, title)
+    return [Counted(title, given[key], registered.get(key)) for key, title in titles.items()]
 
 
 def _counted(values: object, labels: dict[str, str]) -> list[tuple[str, int]]:
@@ -93,16 +146,21 @@ def _counted(values: object, labels: dict[str, str]) -> list[tuple[str, int]]:
     return [(str(labels.get(value, value)), count) for value, count in found.most_common()]
 
 
-def question_results(consultation: ConsultationPage) -> list[QuestionResult]:
+def question_results(
+    consultation: ConsultationPage, *, with_confidential: bool = True
+) -> list[QuestionResult]:
     """Return what each question was answered with; several choices are counted one by one.
 
     Choices of older versions are counted too. Answers in people's own words are counted, not
-    shown: they are read in the responses and in the feedback analysis.
+    shown: they are read in the responses and in the feedback analysis. Answers marked as
+    commercially confidential can be left out.
     """
     versions = consultation.versions.order_by("-number")
     questions = all_asked(version.question_list for version in versions)
     values: dict[str, list[object]] = {question.key: [] for question in questions}
     rows = ConsultationAnswer.objects.filter(response__in=consultation.responses.submitted())
+    if not with_confidential:
+        rows = rows.filter(confidential=False)
     counted = [item.key for item in questions if not item.is_free_text]
     for key, value in rows.filter(question_key__in=counted).values_list("question_key", "value"):
         values[key].append(value)

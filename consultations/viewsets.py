@@ -19,6 +19,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from consultations.enums import ConsultationKind, ConsultationState, Origin, ResponseState
 from consultations.models import ConsultationPage, ConsultationResponse
 from consultations.notifications import submitted_lines
+from consultations.results import closed_days
 from consultations.staff_urls import staff_patterns
 from consultations.states import in_state
 from consultations.views.staff import NAME, OfConsultation
@@ -63,12 +64,13 @@ class StateColumn(Column):
     cell_template_name = "consultations/admin/state_cell.html"
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
-        """Add the state in words and whether it is open."""
+        """Add the state in words, whether it is open, and how long people have waited."""
         context = super().get_cell_context_data(instance, parent_context)
         return {
             **context,
             "state": instance.state.label,
             "open": instance.is_open,
+            "waiting_days": closed_days(instance),
         }
 
 
@@ -266,9 +268,9 @@ class ResponseListView(OfConsultation, generic.IndexView):
                 icon_name="download",
             )
             for label, name in (
-                ("Export to CSV", "responses_csv"),
-                ("Export to CSV, coded", "responses_coded"),
-                ("Export to XLSX", "responses_xlsx"),
+                ("As CSV", "responses_csv"),
+                ("As coded CSV", "responses_coded"),
+                ("As XLSX", "responses_xlsx"),
             )
         ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -15,6 +16,7 @@ from wagtail.models import Page
 
 from consultations.enquiry_list import EnquiryListView
 from consultations.models import ConsultationPage, ConsultationResponse, EnquiryPage, QuestionSet
+from consultations.principles import is_checked
 from consultations.question_checks import check_questions
 from consultations.views.staff import NAME
 from consultations.views.staff_reading import PersonView, PromisesView
@@ -107,9 +109,29 @@ def keep_answered_page(request: HttpRequest, page: Page) -> HttpResponse | None:
 def keep_answered_pages(
     request: HttpRequest, action_type: str, objects: Iterable[object], action: object
 ) -> HttpResponse | None:
-    """Refuse to delete several pages when somebody has answered one."""
+    """Refuse to delete several pages when somebody has answered one, or to publish one unchecked."""
     pages = [item for item in objects if isinstance(item, Page)]
+    if action_type == "publish":
+        return _refuse_if_unchecked(request, pages)
     return _refuse_if_answered(request, pages) if action_type == "delete" else None
+
+
+def _refuse_if_unchecked(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
+    """Refuse before anything is published, and say which page it is and where to tick."""
+    chosen = Q(pk__in=[page.pk for page in pages])
+    if "include_descendants" in request.POST:
+        for page in pages:
+            chosen |= Q(path__startswith=page.path, depth__gt=page.depth, live=False)
+    for page in ConsultationPage.objects.filter(chosen):
+        draft = page.get_latest_revision_as_object()
+        if not is_checked(draft.kind, draft.principles):
+            messages.error(
+                request,
+                f"Nothing was published. “{draft.title}”: tick what stands under “Before "
+                "publishing” first.",
+            )
+            return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
 
 
 def _refuse_if_answered(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:

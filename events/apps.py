@@ -58,6 +58,7 @@ class EventsConfig(AppConfig):
             how_long="7 days after the event, then a year", forget=retention.count_forgotten,
         )  # fmt: skip
         registry.register_subjects(EventPage, queries.sessions_as_subjects)
+        registry.register_registered(EventPage, queries.people_registered)
         page_cache.purge_when_saved(EventPlaces, SessionPlaces, EventSeries)
         page_published.connect(_on_published, sender=EventPage, dispatch_uid="events-published")
 

@@ -4,14 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Model
+from django.db.models import Count, Model
 from django.urls import reverse
 from django.utils import timezone
 
 from engagement_site.core.registry import Subject, Teaser
 from events import wording
 from events.enums import EventState, ProposalState, RegistrationStatus, SessionKind
-from events.models import EventPage, EventSession, Proposal, Registration, SlotBooking
+from events.models import (
+    Delegate,
+    EventPage,
+    EventSession,
+    Proposal,
+    Registration,
+    SlotBooking,
+)
 
 # How a registration is tagged for who made it.
 STATUS_TAGS: dict[str, tuple[str, str]] = {
@@ -115,6 +122,17 @@ def sessions_as_subjects(event: Model) -> list[Subject]:
         Subject(key=subject_key(session), title=session.title, group=session.get_kind_display())
         for session in sessions
     ]
+
+
+def people_registered(event: Model) -> dict[str, int]:
+    """Return how many people come to an event (""), and to each session that people choose."""
+    coming = Delegate.objects.coming().filter(event_id=event.pk)
+    chosen = (
+        EventSession.objects.filter(event_id=event.pk, choices__delegate__in=coming)
+        .annotate(people=Count("choices__delegate", distinct=True))
+        .order_by("pk")
+    )
+    return {"": coming.count(), **{subject_key(one): one.people for one in chosen}}
 
 
 def subject_key(session: EventSession) -> str:

@@ -45,27 +45,44 @@ def move_closing(
         page = ConsultationPage.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
         _check_new_closing(page, closing_at, reason)
         assert page.closing_at is not None
+        old_closing_at = page.closing_at
+        _set_closing(page, closing_at, by)
+        change = record_closing_change(
+            consultation=page, old_closing_at=old_closing_at, reason=reason, by=by
+        )
+        transaction.on_commit(page_cache.purge)
+    return change
+
+
+def record_closing_change(
+    *, consultation: ConsultationPage, old_closing_at: datetime, reason: str, by: User | None
+) -> ClosingChange:
+    """Record that a public consultation closes at another time than it did, and tell people.
+
+    `consultation` has the new time already, from `move_closing` or from publishing the page with
+    other dates; so whichever way the time moved, it stands on the page and in people's mail.
+    """
+    assert consultation.closing_at is not None  # publishing asks for it
+    with transaction.atomic():
         change = ClosingChange.objects.create(
-            consultation=page,
-            old_closing_at=page.closing_at,
-            new_closing_at=closing_at,
+            consultation=consultation,
+            old_closing_at=old_closing_at,
+            new_closing_at=consultation.closing_at,
             reason=reason.strip(),
             changed_at=timezone.now(),
             changed_by=by,
         )
-        _set_closing(page, closing_at, by)
-        to = {*addresses_of_respondents(page), *addresses_of_invited(page)}
+        to = {*addresses_of_respondents(consultation), *addresses_of_invited(consultation)}
         told = notifications.send_closing_moved(change, to=sorted(to))
         audit.record(
             "moved the closing time",
             by=by,
-            target=page,
-            old=change.old_closing_at.isoformat(),
-            new=closing_at.isoformat(),
+            target=consultation,
+            old=old_closing_at.isoformat(),
+            new=change.new_closing_at.isoformat(),
             reason=change.reason,
             told=told,
         )
-        transaction.on_commit(page_cache.purge)
     return change
 
 

@@ -11,15 +11,21 @@ from django.db.models import Count, F, Q
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from wagtail.actions.publish_page_revision import PublishPagePermissionError
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import PageManager, PageQuerySet
+from wagtail.models import PageManager, PageQuerySet, Revision
 from wagtail.search import index
 
 from consultations.answer_fields import preview_form
 from consultations.blocks import OutcomeBlock
 from consultations.enums import ConsultationKind, ConsultationState, ResponseState, WhoMayAnswer
-from consultations.panels import ConsultationPageForm, consultation_edit_handler
+from consultations.panels import (
+    ConsultationPageForm,
+    DraftCopyForm,
+    consultation_edit_handler,
+)
+from consultations.principles import is_checked
 from consultations.questionnaire import Question, Section, sections_of
 from consultations.states import in_state, state_at
 from engagement_site.core.blocks import BodyBlock
@@ -27,6 +33,13 @@ from engagement_site.core.models import BasePage
 
 PLAIN_TEXT = ["bold", "italic", "ol", "ul", "link", "document-link"]
 OUTCOMES_PER_PAGE = 20
+
+
+class PrinciplesUnchecked(PublishPagePermissionError):
+    """A consultation cannot go public before the principles of consulting are ticked."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(f"“{title}”: tick what stands under “Before publishing” first.")
 
 
 class ConsultationPageQuerySet(PageQuerySet):
@@ -187,6 +200,8 @@ class ConsultationPage(BasePage):
 
     edit_handler = consultation_edit_handler(BasePage)
     base_form_class = ConsultationPageForm
+    copy_form_class = DraftCopyForm
+    exclude_fields_in_copy = ["principles", "outcome", "outcome_published_at"]
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("purpose"),
@@ -223,6 +238,17 @@ class ConsultationPage(BasePage):
             raise ValidationError(
                 {"outcome_published_at": "The outcome cannot show before the consultation closes."}
             )
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        """Publish a revision, by whichever way: the editor, a workflow, in bulk, on schedule.
+
+        Raises PrinciplesUnchecked where what publishing asks for is not ticked. A revision whose
+        time has come was looked at when it was scheduled.
+        """
+        page = revision.as_object()
+        if revision.approved_go_live_at is None and not is_checked(page.kind, page.principles):
+            raise PrinciplesUnchecked(page.title)
+        super().publish(revision, *args, **kwargs)
 
     def state_at(self, now: datetime) -> ConsultationState:
         """Return the state at `now`."""

@@ -105,7 +105,9 @@ def notice_facts_of(consultation: ConsultationPage) -> list[dict[str, str]]:
     related = pages_related_to(consultation) if consultation.pk else []
     events = [page for page in related if hasattr(page, "starts_at")]
     for event in events:
-        process += f" Event: {event.title}, {long_datetime(event.starts_at)}."
+        place = getattr(event, "venue_name", "")
+        process += f" Event: {event.title}, {long_datetime(event.starts_at)}"
+        process += f", {place}." if place else "."
     facts = [
         ("Contracting authority", settings.COUNCIL_NAME),
         ("Title", consultation.title),

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -14,6 +15,8 @@ from consultations.anonymous_forms import AskForm
 from consultations.domain.clarifications import ask_question
 from consultations.enums import ConsultationState
 from consultations.models import ConsultationPage, ResponseFile
+from consultations.notifications import page_address
+from consultations.public_figures import public_figures
 from consultations.public_responses import published_responses
 from consultations.queries import public_consultations
 from consultations.views.base import ResponseView, crumbs
@@ -50,6 +53,7 @@ class QuestionsPdfView(View):
             "consultation": consultation,
             "sections": consultation.sections(),
             "questions": consultation.question_list(),
+            "address": page_address(consultation),
         }
         try:
             content = render_pdf("consultations/documents/questions.html", context)
@@ -77,10 +81,20 @@ class PublicResponsesView(DetailView[ConsultationPage]):
         return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the published answers by question."""
+        """Add the counts, and the published answers by question."""
         return super().get_context_data(
-            published=published_responses(self.object), breadcrumbs=crumbs(self.object), **kwargs
+            figures=public_figures(self.object),
+            respondents=self._respondents(),
+            small_number=settings.SMALL_NUMBER,
+            published=published_responses(self.object),
+            breadcrumbs=crumbs(self.object),
+            **kwargs,
         )
+
+    def _respondents(self) -> int | None:
+        """Return how many responded, None for too few to say."""
+        count = self.object.responses.submitted().count()
+        return count if count == 0 or count >= settings.SMALL_NUMBER else None
 
 
 @method_decorator(never_cache, name="dispatch")

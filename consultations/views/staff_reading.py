@@ -58,10 +58,20 @@ class ResultsView(StaffPage, TemplateView):
 
 
 def queue(consultation: Any) -> Any:
-    """Return the answers that may be published and nobody has looked at."""
+    """Return the answers in people's own words that may be published and nobody has looked at.
+
+    Choices and scales are published as counts, which need no looking at.
+    """
+    own_words = {
+        question.key
+        for version in consultation.versions.all()
+        for question in version.question_list
+        if question.is_free_text
+    }
     return (
         ConsultationAnswer.objects.filter(
             response__in=consultation.responses.submitted(),
+            question_key__in=own_words,
             moderation=Moderation.WAITING,
             confidential=False,
         )

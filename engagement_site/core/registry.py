@@ -135,6 +135,7 @@ class CurrentList:
 HeadlineSource = Callable[[Model], Sequence[Headline]]
 RelatedSource = Callable[[Model], Iterable[Teaser]]
 SubjectSource = Callable[[Model], Iterable[Subject]]
+RegisteredSource = Callable[[Model], Mapping[str, int]]
 FeedbackLink = Callable[[Model, str], str | None]
 NextChange = Callable[[datetime], datetime | None]
 PeriodicJob = Callable[[], Any]
@@ -145,6 +146,7 @@ _waiting: set[WaitingList] = set()
 _editor_tasks: set[EditorTask] = set()
 _related: dict[type[Model], dict[str, RelatedSource]] = {}
 _subjects: dict[type[Model], SubjectSource] = {}
+_registered: dict[type[Model], RegisteredSource] = {}
 _feedback_links: list[FeedbackLink] = []
 _next_changes: list[NextChange] = []
 _periodic: dict[str, PeriodicJob] = {}
@@ -216,6 +218,20 @@ def subjects_of(target: Model) -> list[Subject]:
     """Return what feedback can be about in `target`, such as the sessions of an event."""
     source = _subjects.get(type(target))
     return list(source(target)) if source else []
+
+
+def register_registered(model: type[Model], source: RegisteredSource) -> None:
+    """Let a feature say how many people are registered for each object of `model`.
+
+    The source gives {key of a subject: people}; the key "" stands for the whole.
+    """
+    _registered[model] = source
+
+
+def registered_for(target: Model) -> Mapping[str, int]:
+    """Return how many people are registered for `target` ("") and for each subject of it."""
+    source = _registered.get(type(target))
+    return source(target) if source else {}
 
 
 def register_feedback_link(link: FeedbackLink) -> None:

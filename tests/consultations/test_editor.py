@@ -11,7 +11,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from consultations import exports
 from consultations.enums import MayPublish
 from consultations.models import ConsultationPage
-from consultations.panels import PRINCIPLES
+from consultations.principles import PRINCIPLES
 from engagement_site.core.models import AuditRecord
 from tests.factories.consultations import (
     FULL,
@@ -37,7 +37,7 @@ QUESTION = {
 }  # fmt: skip
 
 
-def posted(*questions, action="action-publish", **changes):
+def posted(*questions, action="action-publish", principles=tuple(PRINCIPLES), **changes):
     data = nested_form_data(
         {
             **BASE,
@@ -56,7 +56,7 @@ def posted(*questions, action="action-publish", **changes):
             **changes,
         }
     )  # fmt: skip
-    return {"principles": list(PRINCIPLES), **data}
+    return {**data, "principles": list(principles)}
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from consultations.domain.retention import apply_retention
 from consultations.enums import FieldType, MayPublish, Moderation
 from consultations.models import ConsultationPage, QuestionSet
 from consultations.public_responses import published_responses
-from consultations.results import open_promises, question_results, standing
+from consultations.results import closed_days, open_promises, question_results, standing
 from engagement_site.core.models import AuditRecord
 from tests.factories.accounts import UserFactory
 from tests.factories.consultations import (
@@ -160,7 +160,9 @@ def test_who_was_invited_and_has_not_answered(consultation, submitted, organisat
     assert timetable.invite(consultation=consultation, organisations=[other], by=commissioner) == 0
     found = standing(consultation)
     assert (found.submitted, found.invited, found.invited_answered) == (1, 2, 1)
-    assert found.not_answered == ["Oak Care"]
+    assert (found.not_answered, found.begun) == (["Oak Care"], set())
+    make_draft(consultation, by=other.members.get(), organisation=other)
+    assert standing(consultation).begun == {"Oak Care"}
 
 
 def test_several_choices_are_counted_one_by_one(consultation, provider, organisation):
@@ -183,6 +185,17 @@ def test_the_overview_draws_charts_with_tables(client, consultation, submitted, 
     ).content.decode()
     assert "<svg" in page
     assert '<th scope="row">West</th><td>1</td>' in page
+
+
+def test_the_clock_since_closing_runs_until_the_outcome(client, consultation, commissioner):
+    assert closed_days(consultation) is None
+    page = close(consultation, days=3)
+    assert closed_days(page) == 3
+    assert standing(page).outcome_due == timezone.localdate(page.closing_at) + 84 * DAY
+    client.force_login(commissioner)
+    assert "awaiting outcome, 3 days" in client.get("/cms/consultations/").content.decode()
+    page.outcome_published_at = timezone.now()
+    assert (closed_days(page), standing(page).outcome_due) == (None, None)
 
 
 # --- Publication ------------------------------------------------------------------------------
@@ -213,7 +226,7 @@ def test_nothing_is_public_before_closing_or_before_somebody_looked(
     address = reverse("consultations:public_responses", args=[consultation.pk])
     assert client.get(address).status_code == 404
     close(consultation)
-    assert b"Nothing is published yet" in client.get(address).content
+    assert "own words are published yet" in client.get(address).content.decode()
 
 
 @pytest.mark.parametrize(

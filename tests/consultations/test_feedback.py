@@ -10,6 +10,7 @@ from django.urls import reverse
 from consultations.domain.feedback import settle_duplicate
 from consultations.enums import ConsultationKind, FieldType
 from consultations.models import ConsultationResponse
+from consultations.results import standing
 from engagement_site.core import registry
 from engagement_site.core.forms.protection import STAMP
 from engagement_site.core.models import RelatedPage
@@ -161,3 +162,21 @@ def test_the_codes_lead_to_the_sessions(client, form, workshop, commissioner):
 
 def test_another_kind_of_consultation_has_no_feedback_page(client, home):
     assert client.get(address(make_consultation())).status_code == 404
+
+
+def test_the_overview_counts_against_those_registered(
+    client, form, workshop, analyst, time_machine, monkeypatch
+):
+    monkeypatch.setitem(
+        registry._registered, type(workshop), lambda target: {"": 30, "s-1": 12, "s-2": 18}
+    )
+    give(client, address(form, "s-1"), time_machine, barriers="Time")
+    found = standing(form)
+    assert found.registered == [("Conference", 30)]
+    assert [(item.title, item.answered, item.registered) for item in found.by_subject] == [
+        ("Workshop one", 1, 12), ("Workshop two", 0, 18),
+    ]  # fmt: skip
+    client.force_login(analyst)
+    text = client.get(reverse("consultation_pages:results", args=[form.pk])).content.decode()
+    assert "30 people" in text
+    assert "1 of 12 registered" in text

@@ -164,7 +164,7 @@ def test_some_illustrative_thing_is_coming_open_and_just_closed() -> None:
     assert any((j["until_day_offset"] or 0) < 0 for j in joins)
     assert any(j["any_time"] and j["until"] == "2029-02-23" for j in joins)
     states = Counter(c["state"] for c in read_json("consultations"))
-    assert states == {"open": 2, "upcoming": 1, "closed": 2}
+    assert states == {"open": 2, "upcoming": 1, "closed": 3}
 
 
 def test_consultation_dates_agree_with_their_states() -> None:
@@ -189,23 +189,32 @@ def test_questions_are_complete() -> None:
             assert bool(question["choices"]) == (question["type"] in CHOOSING)
 
 
-def test_closed_consultation_answers_fit_its_questions() -> None:
-    document = read_json("closed_consultation_responses")
+@pytest.mark.parametrize(
+    ("name", "number"), [("closed_consultation_responses", 8), ("short_breaks_responses", 20)]
+)
+def test_closed_consultation_answers_fit_its_questions(name: str, number: int) -> None:
+    document = read_json(name)
     consultation = next(
         c for c in read_json("consultations") if c["ref"] == document["consultation_ref"]
     )
     assert consultation["state"] == "closed"
-    assert len(document["responses"]) == 8
+    assert len(document["responses"]) == number
     for response in document["responses"]:
         opens, closes = consultation["opens"], consultation["closes"]
         assert opens["day_offset"] <= response["submitted_day_offset"] <= closes["day_offset"]
-        assert set(response["answers"]) == {q["name"] for q in consultation["questions"]}
+        assert set(response["answers"]) <= {q["name"] for q in consultation["questions"]}
         for question in consultation["questions"]:
-            answer = response["answers"][question["name"]]
+            answer = response["answers"].get(question["name"])
             assert answer or not question["required"]
-            if question["choices"]:
-                given = answer if isinstance(answer, list) else [answer]
+            if answer and question["choices"]:
+                given = (
+                    answer if isinstance(answer, list)
+                    else answer.values() if isinstance(answer, dict)
+                    else [answer]
+                )  # fmt: skip
                 assert set(given) <= set(question["choices"])
+            if answer and question.get("rows"):
+                assert set(answer) == set(question["rows"])
 
 
 def test_events_do_not_promise_more_places_than_they_have() -> None:

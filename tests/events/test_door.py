@@ -16,7 +16,7 @@ from events.domain import check_in, errors
 from events.domain.places import recount
 from events.domain.registration import cancel_delegate
 from events.models import CheckIn, Delegate, EventPlaces
-from tests.factories.events import make_event, make_registration, person
+from tests.factories.events import make_event, make_registration, person, workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -180,6 +180,14 @@ class TestPapers:
             assert "Bob Example" in text
             assert organisation.name in text
         assert AuditRecord.objects.filter(verb="printed badges").exists()
+
+    def test_people_registered_are_counted_for_the_whole_and_each_session(
+        self, index, organisation
+    ):
+        event = make_event(sessions=[workshop("A", at=0, until=1), workshop("B", at=1, until=2)])
+        first = event.sessions.first()
+        make_registration(event, organisation, person("Ann", sessions=(first.pk,)), person("Bob"))
+        assert registry.registered_for(event) == {"": 2, f"session-{first.pk}": 1}
 
     def test_feedback_codes_have_a_page_for_each_session(self, index, door, monkeypatch):
         sessions = [{"title": name, "at": at, "until": at + 1} for at, name in enumerate("AB")]

@@ -19,6 +19,7 @@ from consultations.models import (
     EnquiryField,
     EnquiryPage,
 )
+from consultations.principles import PRINCIPLES
 from tests.factories.core import make_home
 
 QUESTIONS = (
@@ -63,6 +64,7 @@ def make_consultation(*, opens=-10, closes=10, questions=QUESTIONS, publish=True
         "opening_at": now + timedelta(days=opens),
         "closing_at": now + timedelta(days=closes),
         "contact_email": "team@example.org",
+        "principles": list(PRINCIPLES),
         **fields,
     }
     index = make_index()

@@ -1,7 +1,7 @@
 """Consultations and the illustrative responses to the one that has just closed."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from html import escape
 from typing import Any
@@ -21,6 +21,7 @@ from consultations.enums import (
 )
 from consultations.models import (
     ConsultationAnswer,
+    ConsultationDate,
     ConsultationIndexPage,
     ConsultationPage,
     ConsultationQuestion,
@@ -29,12 +30,15 @@ from consultations.models import (
     EnquiryPage,
     Invitation,
     QuestionSet,
+    Told,
 )
-from consultations.panels import PRINCIPLES
+from consultations.principles import PRINCIPLES
 from consultations.questionnaire import Value, content_hash, is_answered
 from engagement_site.accounts.models import User
 from engagement_site.core.models import RelatedPage
 from engagement_site.demo.context import DemoContext, publish
+from engagement_site.market_position.models import GapRegisterPage
+from events.models import EventIndexPage
 
 KINDS = {"service": ConsultationKind.CONSULTATION}
 # Where a new section begins, by consultation and question.
@@ -64,23 +68,36 @@ def load(demo: DemoContext) -> None:
         # The questions were there before anybody could answer them.
         page.versions.update(created_at=page.opening_at - PUBLISHED_BEFORE_OPENING)
         demo.pages[facts["ref"]] = page
-    answered = demo.content("closed_consultation_responses.json")
-    consultation = demo.pages[answered["consultation_ref"]]
-    for facts in answered["responses"]:
-        add_response(demo, consultation, facts)
-    publish_some(consultation, by=commissioner)
+    for name in ("closed_consultation_responses.json", "short_breaks_responses.json"):
+        answered = demo.content(name)
+        consultation = demo.pages[answered["consultation_ref"]]
+        for facts in answered["responses"]:
+            add_response(demo, consultation, facts)
+        publish_some(consultation, by=commissioner)
+    note_told(demo.pages["CON-DEMO-05"])
     add_invitations(demo, demo.pages["CON-DEMO-01"])
     answer_a_question(demo.pages["CON-DEMO-01"], by=commissioner)
-    publish(make_enquiry_page(), demo.home, by=commissioner)
+    for page in make_enquiry_pages():
+        publish(page, demo.home, by=commissioner)
 
 
 def publish_some(consultation: ConsultationPage, *, by: User) -> None:
     """Look at the first answers that may be published; the others wait in the queue."""
     allowed = ConsultationAnswer.objects.filter(
-        response__consultation=consultation, question_key__in=("keep", "drop")
+        response__consultation=consultation, question_key__in=("keep", "drop", "change")
     ).exclude(may_publish=MayPublish.NO)
     for answer in allowed.order_by("response__submitted_at", "pk")[:6]:
         moderate_answer(answer=answer, decision=Moderation.PUBLISHED, by=by)
+
+
+def note_told(consultation: ConsultationPage) -> None:
+    """Note that those who answered were told the outcome, long before this demonstration began."""
+    Told.objects.create(
+        consultation=consultation,
+        about="outcome",
+        at=consultation.outcome_published_at or timezone.now(),
+        recipients=consultation.responses.count(),
+    )
 
 
 def add_invitations(demo: DemoContext, consultation: ConsultationPage) -> None:
@@ -112,9 +129,13 @@ def answer_a_question(consultation: ConsultationPage, *, by: User) -> None:
     )
 
 
-def make_enquiry_page() -> EnquiryPage:
-    """Make the form with which anybody can tell of a gap."""
-    page = EnquiryPage(
+def make_enquiry_pages() -> list[EnquiryPage]:
+    """Make the forms with which anybody can tell of a gap and suggest an event, where they belong."""
+    address = {
+        "label": "Your e-mail address", "field_type": "email",
+        "help_text": "Only if you want an answer.",
+    }  # fmt: skip
+    gap = EnquiryPage(
         title="Tell us about a gap",
         slug="tell-us-about-a-gap",
         summary="Something people need and cannot find here? Tell us in a few words.",
@@ -122,18 +143,38 @@ def make_enquiry_page() -> EnquiryPage:
         thanks="<p>We read it within five working days and add it to the gap register where it "
         "belongs there.</p>",
     )
-    page.form_fields = [
-        EnquiryField(label="What is missing?", field_type="multiline", required=True, sort_order=0),
-        EnquiryField(
-            label="For whom?", field_type="singleline", required=False, sort_order=1,
-            help_text="A client group, an age, a place.",
-        ),
-        EnquiryField(
-            label="Your e-mail address", field_type="email", required=False, sort_order=2,
-            help_text="Only if you want an answer.",
-        ),
-    ]  # fmt: skip
-    return page
+    gap.form_fields = _fields(
+        {"label": "What is missing?", "field_type": "multiline", "required": True},
+        {"label": "For whom?", "field_type": "singleline",
+         "help_text": "A client group, an age, a place."},
+        address,
+    )  # fmt: skip
+    event = EnquiryPage(
+        title="Suggest an event",
+        slug="suggest-an-event",
+        summary="What should we talk about together, and who should be in the room?",
+        button="Suggest the event",
+        thanks="<p>We look at suggestions each month, and write to you when yours takes place.</p>",
+    )
+    event.form_fields = _fields(
+        {"label": "What should it be about?", "field_type": "multiline", "required": True},
+        {"label": "Who should be there?", "field_type": "singleline",
+         "help_text": "Health, housing, other providers, families."},
+        {"label": "What suits you best?", "field_type": "radio",
+         "choices": "In person\r\nOnline\r\nEither"},
+        address,
+    )  # fmt: skip
+    for page, place in ((gap, GapRegisterPage), (event, EventIndexPage)):
+        if (target := place.objects.first()) is not None:
+            page.related_pages = [RelatedPage(target=target)]
+    return [gap, event]
+
+
+def _fields(*facts: dict[str, Any]) -> list[EnquiryField]:
+    return [
+        EnquiryField(**{"required": False, **fields}, sort_order=number)
+        for number, fields in enumerate(facts)
+    ]
 
 
 def make_page(demo: DemoContext, facts: dict[str, Any]) -> ConsultationPage:
@@ -145,7 +186,7 @@ def make_page(demo: DemoContext, facts: dict[str, Any]) -> ConsultationPage:
         summary=facts["summary"],
         kind=KINDS.get(facts["kind"]) or ConsultationKind(facts["kind"]),
         purpose=paragraphs(facts["purpose"]),
-        background=[("text", paragraphs(facts["background"]))],
+        background=[("text", paragraphs(facts["background"]))] if facts["background"] else [],
         who_should_answer=bullets(facts["who_should_answer"]),
         who_may_answer=(
             WhoMayAnswer.WITHOUT_ACCOUNT
@@ -153,6 +194,7 @@ def make_page(demo: DemoContext, facts: dict[str, Any]) -> ConsultationPage:
             else WhoMayAnswer.ORGANISATIONS
         ),
         minutes=facts["minutes"],
+        other_ways=bullets(facts.get("other_ways", [])),
         use_of_answers=paragraphs([facts["confidentiality"]] if facts["confidentiality"] else []),
         what_happens_next=bullets(facts["what_happens_next"]),
         opening_at=moment(demo, facts["opens"]),
@@ -167,11 +209,11 @@ def make_page(demo: DemoContext, facts: dict[str, Any]) -> ConsultationPage:
         principles=list(PRINCIPLES),
     )
     if outcome := facts.get("outcome"):
-        page.outcome = [
-            ("heading", outcome["title"]),
-            ("text", paragraphs(outcome["paragraphs"])),
-        ]
-        page.outcome_published_at = closing_at
+        add_outcome(demo, page, outcome)
+    page.key_dates = [
+        ConsultationDate(day=demo.today + timedelta(days=item["day_offset"]), label=item["label"])
+        for item in facts.get("key_dates", [])
+    ]
     sections = SECTIONS.get(facts["ref"], {})
     page.questions = [
         make_question(
@@ -185,6 +227,24 @@ def make_page(demo: DemoContext, facts: dict[str, Any]) -> ConsultationPage:
         if isinstance(target := demo.pages.get(ref), Page)
     ]
     return page
+
+
+def add_outcome(demo: DemoContext, page: ConsultationPage, facts: dict[str, Any]) -> None:
+    """Give a page its outcome, which shows from its own moment or else from closing on."""
+    page.outcome = [
+        ("heading", facts["title"]),
+        ("text", paragraphs(facts["paragraphs"])),
+        *(("point", make_point(demo, point)) for point in facts.get("points", [])),
+    ]
+    shows = facts.get("shows")
+    page.outcome_published_at = moment(demo, shows) if shows else page.closing_at
+
+
+def make_point(demo: DemoContext, facts: dict[str, Any]) -> dict[str, Any]:
+    """Return a point of an outcome; "due_offset" is in days from today."""
+    offset = facts.get("due_offset")
+    due = None if offset is None else demo.today + timedelta(days=offset)
+    return {**{name: value for name, value in facts.items() if name != "due_offset"}, "due": due}
 
 
 def from_library(title: str) -> list[ConsultationQuestion]:
@@ -238,9 +298,10 @@ def add_response(
         for question in version.question_list
         if is_answered(value := facts["answers"].get(question.key))
     }
-    may_publish = (
-        MayPublish.WITH_NAME if facts["attribution"] == "organisation" else MayPublish.WITHOUT_NAME
+    may_publish = {"organisation": MayPublish.WITH_NAME, "no": MayPublish.NO}.get(
+        facts["attribution"], MayPublish.WITHOUT_NAME
     )
+    confidential = set(facts.get("confidential", []))
     response = ConsultationResponse.objects.create(
         consultation=consultation,
         version=version,
@@ -253,23 +314,30 @@ def add_response(
         edit_number=1,
         submission_number=1,
         working_copy={
-            key: working_entry(value, by=member.user_id if member else None, at=submitted_at)
+            key: {
+                **working_entry(value, by=member.user_id if member else None, at=submitted_at),
+                "confidential": key in confidential,
+            }
             for key, value in answered.items()
         },
         may_publish=may_publish,
         content_hash=content_hash(
             {
                 "questions": version.content_hash,
-                "answers": {key: (value, False) for key, value in answered.items()},
+                "answers": {key: (value, key in confidential) for key, value in answered.items()},
             }
         ),
         illustrative=True,
     )
-    add_answers(response, answered)
+    add_answers(response, answered, confidential)
     return response
 
 
-def add_answers(response: ConsultationResponse, answered: dict[str, Value]) -> None:
+def add_answers(
+    response: ConsultationResponse,
+    answered: dict[str, Value],
+    confidential: Collection[str] = (),
+) -> None:
     """Store the rows of a submitted response's answers, in the order of the questions."""
     ConsultationAnswer.objects.bulk_create(
         ConsultationAnswer(
@@ -277,7 +345,8 @@ def add_answers(response: ConsultationResponse, answered: dict[str, Value]) -> N
             question_key=question.key,
             value=answered[question.key],
             text=question.text_of(answered[question.key]),
-            may_publish=response.may_publish,
+            confidential=question.key in confidential,
+            may_publish=(MayPublish.NO if question.key in confidential else response.may_publish),
         )
         for question in response.version.question_list
         if question.key in answered
