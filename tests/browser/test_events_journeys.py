@@ -169,7 +169,7 @@ def test_the_door_goes_on_when_the_connection_drops(as_person):
     name = row.locator(".me-door__name").inner_text()
     before = int(page.locator("[data-came]").inner_text())
 
-    expect(page.get_by_text("also without a connection")).to_be_visible()
+    expect(page.get_by_text("also without a connection")).to_be_visible(timeout=20_000)
     page.context.set_offline(True)
     page.reload()
     page.get_by_label("Name or organisation").fill(name)
