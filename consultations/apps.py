@@ -14,7 +14,7 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the core and keep versions when pages are published."""
-        from consultations import measures, queries, subscriptions
+        from consultations import about_events, measures, queries, subscriptions
         from consultations.domain import timetable
         from consultations.models import (
             Clarification,
@@ -40,7 +40,8 @@ class ConsultationsConfig(AppConfig):
         )
         registry.register_next_change(queries.next_change)
         subscriptions.register()
-        registry.register_feedback_link(queries.feedback_address)
+        registry.register_feedback_link(about_events.feedback_address)
+        registry.register_notes_link(about_events.notes_address)
         for name, job in (
             ("reminders of drafts", timetable.remind_of_drafts),
             ("outcomes to tell", timetable.tell_outcomes),

@@ -31,7 +31,7 @@ from engagement_site.core.spreadsheets.writing import csv_lines, safe_cell
 FACTS = (
     "Reference", "Submitted (UK time)", "Times submitted", "Answered for", "Type of organisation",
     "Size", "Provides for this council now", "Questionnaire version", "May be published",
-    "How it came", "About", "Signed off by", "Possible duplicate of",
+    "How it came", "About", "Event", "Facilitator", "Signed off by", "Possible duplicate of",
 )  # fmt: skip
 CONFIDENTIAL = "commercially confidential"
 PUBLISHING = "may be published"
@@ -94,6 +94,8 @@ def facts_of(response: ConsultationResponse) -> list[str]:
         response.get_may_publish_display(),
         response.get_origin_display(),
         response.subject_title,
+        response.subject_part_of,
+        response.facilitator,
         response.signed_off_name,
         duplicate.reference if duplicate else "",
     ]

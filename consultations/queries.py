@@ -4,17 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import cast
-from urllib.parse import urlencode
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page
 
+from consultations.about_events import feedback_subjects
 from consultations.authors import Author
 from consultations.enums import (
-    ConsultationKind,
     ConsultationState,
     FieldType,
     OrganisationFact,
@@ -28,10 +26,8 @@ from consultations.models import (
 from consultations.models.pages import ConsultationPageQuerySet
 from consultations.questionnaire import Question, Section, Value, is_answered
 from engagement_site.accounts.models import User
-from engagement_site.core.models import RelatedPage
-from engagement_site.core.models.pages import pages_related_to
 from engagement_site.core.permissions import AnyUser
-from engagement_site.core.registry import Subject, Teaser, subjects_of
+from engagement_site.core.registry import Teaser
 from engagement_site.core.templatetags.components import (
     days_left,
     long_datetime,
@@ -70,13 +66,19 @@ class SubmittedAnswer:
     works_with_us: bool | None
     confidential: bool
     submitted_at: datetime
+    origin: str = ""
+    session: str = ""
+    event: str = ""
 
 
 def submitted_answers(consultation: ConsultationPage) -> Iterator[SubmittedAnswer]:
     """Yield the submitted free-text answers, oldest response first, questions in their order.
 
-    Each carries the wording it was answered under. Withdrawn responses and drafts are left out.
+    Each carries the wording it was answered under, and for feedback on an event the session and
+    the event. Withdrawn responses and drafts are left out.
     """
+    events = {subject.part_of for subject in feedback_subjects(consultation)}
+    only_event = events.pop() if len(events) == 1 else ""
     responses = (
         consultation.responses.submitted()
         .select_related("version", "organisation")
@@ -89,11 +91,11 @@ def submitted_answers(consultation: ConsultationPage) -> Iterator[SubmittedAnswe
             answer = answers.get(question.key)
             if answer is None or not question.is_free_text:
                 continue
-            yield _submitted_answer(response, answer, question.label)
+            yield _submitted_answer(response, answer, question.label, only_event)
 
 
 def _submitted_answer(
-    response: ConsultationResponse, answer: ConsultationAnswer, label: str
+    response: ConsultationResponse, answer: ConsultationAnswer, label: str, only_event: str
 ) -> SubmittedAnswer:
     organisation = response.organisation
     return SubmittedAnswer(
@@ -107,6 +109,9 @@ def _submitted_answer(
         works_with_us=organisation.works_with_us if organisation else None,
         confidential=answer.confidential,
         submitted_at=cast("datetime", response.submitted_at),  # held by a constraint
+        origin=response.get_origin_display(),
+        session=response.subject_title,
+        event=response.subject_part_of or only_event,
     )
 
 
@@ -349,31 +354,3 @@ def addresses_of_invited(consultation: ConsultationPage) -> list[str]:
         memberships__organisation__in=consultation.invitations.values("organisation"),
     )
     return sorted(set(people.values_list("email", flat=True)))
-
-
-# --- Feedback on events -----------------------------------------------------------------------
-
-
-def feedback_subjects(consultation: ConsultationPage) -> list[Subject]:
-    """Return what feedback can be about: the sessions of the pages this one is linked with."""
-    return [subject for page in pages_related_to(consultation) for subject in subjects_of(page)]
-
-
-def feedback_address(target: Model, subject: str) -> str | None:
-    """Return where feedback on a page, or on one subject of it, is given now; None for nowhere."""
-    if not isinstance(target, Page) or target.pk is None:
-        return None
-    linked = Q(related_pages__target=target.pk) | Q(
-        pk__in=RelatedPage.objects.filter(page_id=target.pk).values("target")
-    )
-    found = (
-        public_consultations()
-        .filter(linked, kind=ConsultationKind.WORKSHOP_FEEDBACK)
-        .in_state(ConsultationState.OPEN, timezone.now())
-        .order_by("closing_at")
-        .first()
-    )
-    if found is None:
-        return None
-    address = reverse("consultations:feedback", args=[found.pk])
-    return f"{address}?{urlencode({'about': subject})}" if subject else address

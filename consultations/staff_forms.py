@@ -1,12 +1,14 @@
 """Forms of the team, in the editor's look."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from consultations.answer_fields import fields_for
+from consultations.domain.entry import SessionNotes, check_sheet
 from consultations.domain.imports import sheet_of, targets_of
 from consultations.enums import MayPublish, Moderation, Origin
 from consultations.models import (
@@ -18,6 +20,7 @@ from consultations.models import (
     ResponseImport,
 )
 from consultations.questionnaire import Value, asked_keys, to_value
+from engagement_site.core.registry import Subject
 from engagement_site.core.spreadsheets.reading import MAX_BYTES
 from engagement_site.providers.models import ProviderOrganisation
 
@@ -137,12 +140,15 @@ class EnterForm(forms.Form):
         self.initial.setdefault("submission_key", uuid.uuid4())
         field = cast("forms.ModelChoiceField[Any]", self.fields["organisation"])
         field.queryset = ProviderOrganisation.objects.order_by("name")
-        self.own = list(self.fields)
         for key, question_field in fields_for(version.question_list).items():
             if isinstance(question_field, forms.FileField):
                 continue
             question_field.required = False
             self.fields[f"answer-{key}"] = question_field
+
+    def notes(self) -> SessionNotes:
+        """Return what is known of the notes of a session; nothing for other responses."""
+        return SessionNotes()
 
     def values(self) -> dict[str, Value]:
         """Return {question key: value} of what was typed and is asked, given the other answers."""
@@ -153,6 +159,69 @@ class EnterForm(forms.Form):
         }
         asked = asked_keys(self.version.question_list, values)
         return {key: value for key, value in values.items() if key in asked}
+
+
+class NotesForm(EnterForm):
+    """What a facilitator wrote down, or what stands on a sheet, about one session of an event."""
+
+    about = forms.ChoiceField(label="Session", required=False)
+    facilitator = forms.CharField(
+        label="Facilitator",
+        max_length=120,
+        required=False,
+        help_text="Who led the session and took the notes. Needed for a flip chart.",
+    )
+    sheet = forms.FileField(
+        label="Photograph of the sheet",
+        required=False,
+        widget=forms.FileInput(
+            attrs={"accept": "image/png,image/jpeg,application/pdf", "data-sheet": ""}
+        ),
+        help_text="A picture (PNG or JPEG) or PDF. It shows below while you type, and is kept with "
+        "the response, so that others can check what was typed.",
+    )
+    field_order = ["origin", "about", "facilitator", "sheet", "note"]
+
+    def __init__(self, *args: Any, subjects: Sequence[Subject], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subjects = subjects
+        events = {subject.part_of for subject in subjects}
+        about = cast("forms.ChoiceField", self.fields["about"])
+        about.choices = [
+            ("", "The event as a whole"),
+            *(
+                (one.key, f"{one.part_of}: {one.title}" if len(events) > 1 else one.title)
+                for one in subjects
+            ),
+        ]
+        self.initial.setdefault("origin", Origin.FLIP_CHART)
+        for name, field in self.fields.items():
+            if name.startswith("answer-") and isinstance(field.widget, forms.Textarea):
+                field.help_text = "Each remark on a line of its own."
+
+    def clean_sheet(self) -> Any:
+        """Refuse what is no picture."""
+        found = self.cleaned_data["sheet"]
+        if found is not None:
+            check_sheet(found)
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """Ask who led the session where notes of it are typed in."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("origin") == Origin.FLIP_CHART and not cleaned.get("facilitator"):
+            self.add_error("facilitator", "Say who led the session and took the notes.")
+        if not any(
+            value for name, value in cleaned.items() if name.startswith("answer-")
+        ) and not any(name.startswith("answer-") for name in self.errors):
+            self.add_error(None, "Type in at least one answer.")
+        return cleaned
+
+    def notes(self) -> SessionNotes:
+        """Return session, facilitator and sheet."""
+        data = self.cleaned_data
+        subject = next((one for one in self.subjects if one.key == data["about"]), None)
+        return SessionNotes(subject, data["facilitator"], data["sheet"])
 
 
 class UploadForm(forms.Form):

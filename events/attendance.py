@@ -52,17 +52,21 @@ class SessionRow:
     session: EventSession
     chosen: int
     feedback_url: str
+    notes_url: str
 
 
 def sessions_with_feedback(event: EventPage) -> list[SessionRow]:
-    """Return the sessions with their numbers and the address of their feedback form, if any."""
+    """Return the sessions with their numbers and where feedback and notes on them go, if anywhere."""
     standing = Q(choices__delegate__cancelled_at__isnull=True)
     sessions = EventSession.objects.filter(event_id=event.pk).annotate(
         chosen=Count("choices", filter=standing)
     )
     return [
         SessionRow(
-            session, session.chosen, registry.feedback_link(event, subject_key(session)) or ""
+            session,
+            session.chosen,
+            registry.feedback_link(event, subject_key(session)) or "",
+            registry.notes_link(event, subject_key(session)) or "",
         )
         for session in sessions.order_by("starts_at", "sort_order")
     ]

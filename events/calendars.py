@@ -88,8 +88,8 @@ def _slot(booking: SlotBooking, *, address: str = "", name: str = "") -> Event:
     entry.add("summary", f"{booking.organisation} with {slot.host_name}: {slot.event.title}")
     entry.add("status", "CANCELLED" if booking.cancelled_at else "CONFIRMED")
     entry.add("sequence", 1 if booking.cancelled_at else 0)
-    if slot.place:
-        entry.add("location", slot.place)
+    if location := slot.where:
+        entry.add("location", location)
     entry.add("description", "\n\n".join(part for part in (booking.topics,
               links.event_address(slot.event)) if part))  # fmt: skip
     entry["ORGANIZER"] = _organiser(slot.event)
@@ -176,8 +176,7 @@ def _organiser(event: EventPage) -> vCalAddress:
 def _location(event: EventPage) -> str:
     if event.attendance_mode == AttendanceMode.ONLINE:
         return "Online"
-    lines = [event.venue_name, *event.address.splitlines()]
-    return ", ".join(line.strip() for line in lines if line.strip())
+    return ", ".join(event.address_lines)
 
 
 def _add_attendee(entry: Event, delegate: Delegate) -> None:

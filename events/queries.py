@@ -119,7 +119,12 @@ def sessions_as_subjects(event: Model) -> list[Subject]:
     """Return the sessions of an event that feedback can be about; breaks are left out."""
     sessions = EventSession.objects.filter(event_id=event.pk).exclude(kind=SessionKind.BREAK)
     return [
-        Subject(key=subject_key(session), title=session.title, group=session.get_kind_display())
+        Subject(
+            key=subject_key(session),
+            title=session.title,
+            group=session.get_kind_display(),
+            part_of=str(event),
+        )
         for session in sessions
     ]
 

@@ -51,6 +51,7 @@ urlpatterns = [
     path("conversation/<str:token>/", slots.SlotByLinkView.as_view(), name="slot_place"),
     # At the door
     path("<row:pk>/check-in/", door.CheckInView.as_view(), name="check_in"),
+    path("<row:pk>/check-in/worker.js", door.WorkerView.as_view(), name="check_in_worker"),
     path("<row:pk>/walk-in/", door.WalkInView.as_view(), name="walk_in"),
     path("check-in/<str:code>/", door.CodeView.as_view(), name="check_in_code"),
 ]

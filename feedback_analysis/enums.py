@@ -129,6 +129,8 @@ class Fact(models.TextChoices):
     RESPONDENT_TYPE = "respondent_type", "Type of respondent"
     ORGANISATION_SIZE = "organisation_size", "Size of organisation"
     CURRENT_PROVIDER = "current_provider", "Current provider"
+    EVENT = "event", "Event"
     SESSION = "session", "Session or workshop"
+    ORIGIN = "origin", "How it came"
     LOCALITY = "locality", "Place"
     LOT = "lot", "Lot"

@@ -62,6 +62,7 @@ def give_feedback(
             device=device,
             subject_key=subject.key if subject else "",
             subject_title=subject.title[:200] if subject else "",
+            subject_part_of=subject.part_of[:255] if subject else "",
             working_copy=working_copy_of(values, by=None),
         )
         response.possible_duplicate_of = _like(response)

@@ -122,7 +122,7 @@ def _identity(page: ConsultationPage, dry_run: bool) -> int:
         response.answers.filter(question_key__in=keys).delete()
         _without(response, keys)
         response.respondent_name = response.respondent_email = ""
-        response.signed_off_name = response.signed_off_role = ""
+        response.signed_off_name = response.signed_off_role = response.facilitator = ""
         response.device = response.link_hash = ""
         response.respondent = None
         response.identity_removed_at = now

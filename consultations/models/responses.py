@@ -122,9 +122,12 @@ class ConsultationResponse(models.Model):
     )
     # A row of an imported file, so that importing it again adds nothing.
     import_key = models.CharField(max_length=120, blank=True)
-    # What feedback is about: a session of an event.
+    # What feedback is about: a session of an event, and which event.
     subject_key = models.CharField(max_length=120, blank=True)
     subject_title = models.CharField(max_length=200, blank=True)
+    subject_part_of = models.CharField(max_length=255, blank=True)
+    # Who led the session and wrote down what others said there.
+    facilitator = models.CharField(max_length=120, blank=True)
     # One filled-in page, so that two clicks are one row; and which phone it came from.
     submission_key = models.UUIDField(null=True, blank=True, unique=True)
     device = models.CharField(max_length=64, blank=True)

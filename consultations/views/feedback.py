@@ -9,6 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
+from consultations.about_events import feedback_subjects
 from consultations.anonymous_forms import FeedbackForm
 from consultations.domain.errors import ResponseRefused
 from consultations.domain.feedback import give_feedback, make_device
@@ -16,7 +17,7 @@ from consultations.domain.opening import check_open
 from consultations.domain.questionnaires import keep_version
 from consultations.enums import ConsultationKind
 from consultations.models import ConsultationPage
-from consultations.queries import feedback_subjects, public_consultations
+from consultations.queries import public_consultations
 from consultations.views.base import crumbs
 from engagement_site.core.registry import Subject
 

@@ -1,19 +1,21 @@
 """Responses that came otherwise: typed in, or brought in from a spreadsheet."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 
+from consultations.about_events import feedback_subjects
 from consultations.domain.entry import enter_response
 from consultations.domain.errors import NoQuestions, ResponseRefused
 from consultations.domain.imports import check_rows, import_rows, upload_responses
 from consultations.domain.questionnaires import keep_version
-from consultations.enums import MayPublish, Origin
+from consultations.enums import ConsultationKind, MayPublish, Origin
 from consultations.models import QuestionnaireVersion, ResponseImport
-from consultations.staff_forms import EnterForm, MappingForm, UploadForm
+from consultations.staff_forms import EnterForm, MappingForm, NotesForm, UploadForm
 from consultations.views.staff import StaffFormPage, StaffPage, staff_address
 from engagement_site.core.spreadsheets.sheets import SpreadsheetError
 
@@ -29,12 +31,24 @@ class EnterView(StaffFormPage):
     button = "Enter the response"
     lead = "What was left empty stays empty. The respondent gets no message."
 
+    def get_form_class(self) -> type[EnterForm]:
+        """Ask for session and facilitator where the questions are about an event."""
+        is_feedback = self.consultation.kind == ConsultationKind.WORKSHOP_FEEDBACK
+        return NotesForm if is_feedback else EnterForm
+
+    def get_initial(self) -> dict[str, Any]:
+        """Begin with the session whose page led here, and the facilitator typed in before."""
+        return {name: self.request.GET.get(name, "") for name in ("about", "facilitator")}
+
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Hand over the present questions."""
+        """Hand over the present questions, and for feedback what it can be about."""
         version = keep_version(consultation=self.consultation, by=self.person)
         if version is None:
             raise Http404("This consultation has no questions")
-        return {**super().get_form_kwargs(), "version": version}
+        kwargs = {**super().get_form_kwargs(), "version": version}
+        if self.get_form_class() is NotesForm:
+            kwargs["subjects"] = feedback_subjects(self.consultation)
+        return kwargs
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Store it and offer the next."""
@@ -50,12 +64,16 @@ class EnterView(StaffFormPage):
                 may_publish=MayPublish(data["may_publish"]),
                 submission_key=data["submission_key"],
                 by=self.person,
+                notes=form.notes(),
             )
         except ResponseRefused as error:
             form.add_error(None, str(error))
             return self.form_invalid(form)
         messages.success(self.request, f"Response {response.reference} is in. Enter the next one.")
-        return redirect(staff_address("enter", self.consultation))
+        same = {"about": response.subject_key, "facilitator": response.facilitator}
+        kept = urlencode({name: value for name, value in same.items() if value})
+        address = staff_address("enter", self.consultation)
+        return redirect(f"{address}?{kept}" if kept else address)
 
 
 class UploadView(StaffFormPage):

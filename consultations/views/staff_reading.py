@@ -12,13 +12,13 @@ from django.views.generic import FormView, TemplateView, UpdateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from consultations.about_events import feedback_subjects
 from consultations.domain.clarifications import publish_answer
 from consultations.domain.feedback import settle_duplicate
 from consultations.domain.moderation import ModerationRefused, moderate_answer
 from consultations.domain.people import erase_person, personal_data
 from consultations.enums import ConsultationKind, MayPublish, Moderation
 from consultations.models import Clarification, ConsultationAnswer, ResponseFile
-from consultations.queries import feedback_subjects
 from consultations.results import open_promises, question_results, standing
 from consultations.staff_forms import ClarificationForm, ModerationForm, PersonForm
 from consultations.views.reading import file_download

@@ -74,11 +74,15 @@ class EditorTask:
 
 @dataclass(frozen=True)
 class Subject:
-    """Something feedback can be about: a session of an event. `key` stays the same for good."""
+    """Something feedback can be about: a session of an event. `key` stays the same for good.
+
+    `part_of` is the title of what it belongs to, the event.
+    """
 
     key: str
     title: str
     group: str = ""
+    part_of: str = ""
 
 
 @dataclass(frozen=True, order=True)
@@ -137,6 +141,7 @@ RelatedSource = Callable[[Model], Iterable[Teaser]]
 SubjectSource = Callable[[Model], Iterable[Subject]]
 RegisteredSource = Callable[[Model], Mapping[str, int]]
 FeedbackLink = Callable[[Model, str], str | None]
+NotesLink = Callable[[Model, str], str | None]
 NextChange = Callable[[datetime], datetime | None]
 PeriodicJob = Callable[[], Any]
 
@@ -148,6 +153,7 @@ _related: dict[type[Model], dict[str, RelatedSource]] = {}
 _subjects: dict[type[Model], SubjectSource] = {}
 _registered: dict[type[Model], RegisteredSource] = {}
 _feedback_links: list[FeedbackLink] = []
+_notes_links: list[NotesLink] = []
 _next_changes: list[NextChange] = []
 _periodic: dict[str, PeriodicJob] = {}
 _measures: dict[str, PlatformMeasure] = {}
@@ -242,6 +248,16 @@ def register_feedback_link(link: FeedbackLink) -> None:
 def feedback_link(target: Model, subject: str = "") -> str | None:
     """Return where feedback on `target`, or on one subject of it, is given; None where nowhere."""
     return next((url for link in _feedback_links if (url := link(target, subject))), None)
+
+
+def register_notes_link(link: NotesLink) -> None:
+    """Register a function from an object and a subject's key to where staff type in notes of it."""
+    _notes_links.append(link)
+
+
+def notes_link(target: Model, subject: str = "") -> str | None:
+    """Return where staff type in what was said about `target`; None where nowhere."""
+    return next((url for link in _notes_links if (url := link(target, subject))), None)
 
 
 def register_next_change(source: NextChange) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from engagement_site.accounts.models import User
 from engagement_site.core import audit, page_cache
 from engagement_site.core.permissions import Permission, check_permission
+from engagement_site.providers.domain.organisations import note_organisation
 from engagement_site.providers.models import ProviderOrganisation
 from events.domain import errors, people, seats
 from events.domain.people import DelegateDetails
@@ -55,6 +56,14 @@ def check_in(
     return Arrival(made, again=not created)
 
 
+@dataclass(frozen=True)
+class NewOrganisation:
+    """An organisation that is not on the site yet, as somebody at the door names it."""
+
+    name: str
+    kind: str
+
+
 def undo_check_in(*, delegate: Delegate, by: User) -> bool:
     """Take a mistaken check-in back; False where there is none."""
     check_permission(by, Permission.VIEW_REGISTRATIONS)
@@ -73,7 +82,7 @@ def check_in_is_open(event: EventPage, now: datetime) -> bool:
 def walk_in(
     *,
     event: EventPage,
-    organisation: ProviderOrganisation,
+    organisation: ProviderOrganisation | NewOrganisation,
     details: DelegateDetails,
     by: User,
     token: uuid.UUID,
@@ -82,9 +91,10 @@ def walk_in(
 ) -> Delegate:
     """Give somebody at the door a place and check them in.
 
-    `token` names the form: sent again, it returns the same person. Raises EventFull unless
-    `beyond_capacity` says that whoever stands at the door decided to let them in; the limit then
-    rises with them, so that the counts stay true.
+    An organisation that is not on the site yet is made with it, without an owner. `token` names
+    the form: sent again, it returns the same person. Raises EventFull unless `beyond_capacity`
+    says that whoever stands at the door decided to let them in; the limit then rises with them,
+    so that the counts stay true.
     """
     check_permission(by, Permission.VIEW_REGISTRATIONS)
     now = now or timezone.now()
@@ -103,6 +113,8 @@ def walk_in(
             if not beyond_capacity:
                 raise errors.EventFull(0, 1)
             counter.make_room(1)
+        if isinstance(organisation, NewOrganisation):
+            organisation = note_organisation(name=organisation.name, kind=organisation.kind, by=by)
         registration = Registration.objects.create(
             event=event,
             organisation=organisation,

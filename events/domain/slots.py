@@ -99,6 +99,7 @@ def book_slot(
     people.check_takes_registrations(event, now)
     if slot.withdrawn or slot.starts_at <= now:
         raise errors.SlotTaken(slot)
+    _refuse_a_second(event, organisation, token)
     try:
         with transaction.atomic():
             booking = SlotBooking.objects.create(
@@ -123,6 +124,18 @@ def book_slot(
             return made
         raise _what_stood_in_the_way(event, slot, organisation) from error
     return booking
+
+
+def _refuse_a_second(
+    event: EventPage, organisation: ProviderOrganisation, token: uuid.UUID
+) -> None:
+    """Raise OneSlotEach for one that was booked while more were open, which no constraint sees."""
+    if not event.one_slot_each:
+        return
+    booked = SlotBooking.objects.standing().exclude(token=token).select_related("slot")
+    had = booked.filter(engagement=event.engagement_id or event.pk, organisation=organisation)
+    if found := had.first():
+        raise errors.OneSlotEach(found)
 
 
 def _claim_time(booking: SlotBooking) -> None:

@@ -7,7 +7,10 @@ from typing import Any
 from django import forms
 
 from engagement_site.core.forms import PublicForm
+from engagement_site.providers.enums import ProviderKind
 from engagement_site.providers.models import ProviderOrganisation
+from engagement_site.providers.models.organisations import name_key
+from events.domain.check_in import NewOrganisation
 
 
 class WalkInForm(PublicForm, forms.Form):
@@ -21,8 +24,17 @@ class WalkInForm(PublicForm, forms.Form):
     organisation = forms.ModelChoiceField(
         ProviderOrganisation.objects.none(),
         label="Organisation",
-        empty_label="Choose",
-        error_messages={"required": "Choose the organisation they come from."},
+        help_text="Not on the list? Leave this and name it below.",
+        empty_label="Not on the list",
+        required=False,
+    )
+    new_organisation = forms.CharField(
+        label="Or the name of a new organisation", max_length=200, required=False
+    )
+    new_kind = forms.ChoiceField(
+        label="What the new organisation is",
+        choices=[("", "Choose"), *ProviderKind.choices],
+        required=False,
     )
     beyond_capacity = forms.BooleanField(
         label="Let them in although all places are taken", required=False
@@ -30,10 +42,34 @@ class WalkInForm(PublicForm, forms.Form):
 
     def __init__(self, *args: Any, full: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        organisations = ProviderOrganisation.objects.order_by("name")
+        organisations = ProviderOrganisation.objects.current().order_by("name")
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
         if not full:
             del self.fields["beyond_capacity"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one organisation: of the list, or a new one with its type."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        name = " ".join(cleaned.get("new_organisation", "").split())
+        if cleaned.get("organisation") is not None:
+            if name:
+                self.add_error(
+                    "new_organisation", "Choose one of the list or name a new one, not both."
+                )
+        elif not name_key(name):
+            self.add_error(
+                "organisation", "Choose the organisation they come from, or name it below."
+            )
+        elif not cleaned.get("new_kind"):
+            self.add_error("new_kind", "Choose what kind of organisation it is.")
+        return cleaned
+
+    @property
+    def chosen_organisation(self) -> ProviderOrganisation | NewOrganisation:
+        """Return whom they come from."""
+        data = self.cleaned_data
+        found: ProviderOrganisation | None = data["organisation"]
+        return found or NewOrganisation(data["new_organisation"], data["new_kind"])
 
 
 class DecliningForm(forms.Form):

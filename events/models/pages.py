@@ -322,6 +322,20 @@ class EventPage(BasePage):
         return f"{place}, and online" if self.attendance_mode == AttendanceMode.HYBRID else place
 
     @property
+    def address_lines(self) -> list[str]:
+        """Return the venue and the lines of its address."""
+        lines = [line.strip() for line in (self.venue_name, *self.address.splitlines())]
+        return [line for line in lines if line]
+
+    @property
+    def where_in_full(self) -> str:
+        """Return venue and address in one line, as somebody on the way needs it."""
+        if self.attendance_mode == AttendanceMode.ONLINE:
+            return "Online"
+        place = ", ".join(self.address_lines) or "To be announced"
+        return f"{place}, and online" if self.attendance_mode == AttendanceMode.HYBRID else place
+
+    @property
     def places_in_words(self) -> str:
         """Return how many places are left, in words."""
         limit = getattr(self, "places", None) if self.pk else None

@@ -17,6 +17,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
 from events import wording
+from events.enums import AttendanceMode
 from events.models.registrations import new_reference
 
 GRAIN = timedelta(minutes=5)
@@ -96,6 +97,13 @@ class Slot(models.Model):
     def times(self) -> str:
         """Return "11:20am to 11:50am"."""
         return wording.times(self.starts_at, self.ends_at)
+
+    @property
+    def where(self) -> str:
+        """Return the link, or the room with the venue's address; empty where neither is known."""
+        if "://" in self.place or self.event.attendance_mode == AttendanceMode.ONLINE:
+            return self.place or "Online"
+        return ", ".join(part for part in (self.place, *self.event.address_lines) if part)
 
     @property
     def moments(self) -> list[datetime]:

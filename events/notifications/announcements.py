@@ -71,7 +71,7 @@ def _changed(event: EventPage, *, on_again: bool) -> Notice:
 def remind(delegate: Delegate, *, round_pk: int) -> None:
     """Remind a delegate of when, where and what they chose."""
     event = delegate.event
-    facts = [("When", event.when), ("Where", event.where)]
+    facts = [("When", event.when), ("Where", event.where_in_full)]
     facts += [
         ("Your workshop", f"{choice.session.title}, {choice.session.times}"
          + (f", {choice.session.room}" if choice.session.room else ""))

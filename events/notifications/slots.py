@@ -94,7 +94,7 @@ def _facts(booking: SlotBooking) -> list[tuple[str, str]]:
         ("About", slot.event.title),
         ("Reference", booking.reference),
     ]
-    return [*facts[:2], ("Where", slot.place), *facts[2:]] if slot.place else facts
+    return [*facts[:2], ("Where", slot.where), *facts[2:]] if slot.where else facts
 
 
 def _reason(booking: SlotBooking, *, as_host: bool) -> str:

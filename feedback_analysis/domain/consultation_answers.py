@@ -51,4 +51,7 @@ def _facts(answer: SubmittedAnswer) -> dict[str, str]:
         facts[Fact.ORGANISATION_SIZE] = str(ProviderSize(answer.organisation_size).label)
     if answer.works_with_us is not None:
         facts[Fact.CURRENT_PROVIDER] = "yes" if answer.works_with_us else "no"
+    # A facilitator's notes and what people wrote themselves are read side by side, told apart.
+    known = {Fact.EVENT: answer.event, Fact.SESSION: answer.session, Fact.ORIGIN: answer.origin}
+    facts |= {str(name): value for name, value in known.items() if value}
     return facts

@@ -19,6 +19,7 @@ HEADINGS: dict[str, re.Pattern[str]] = {
         r"|contract with us",
         "respondent_type": r"(respondent|provider|organisation|organization|stakeholder).?type"
         r"|type of (respondent|provider|organisation)|^(type|role|sector)$",
+        "event": r"^(event|conference)( name| title)?$",
         "session": r"session|workshop|^table$|event",
         "locality": r"localit|^place$|ward|^area$|postcode district",
         "lot": r"^lots?\b",
@@ -29,7 +30,10 @@ HEADINGS: dict[str, re.Pattern[str]] = {
         "text": r"^(text|answer|response|comment|comments|feedback|free.?text|verbatim|remarks?)$",
     }.items()
 }
-FACTS = ("respondent_type", "organisation_size", "current_provider", "session", "locality", "lot")
+FACTS = (
+    "respondent_type", "organisation_size", "current_provider", "event", "session", "locality",
+    "lot",
+)  # fmt: skip
 
 
 def guess(sheet: Sheet, *, position: int = 0) -> ColumnMapping:

@@ -1,4 +1,9 @@
-"""Bookings under load on PostgreSQL, and the pages that grow with an event."""
+"""Bookings under load on PostgreSQL, and the pages that grow with an event.
+
+`measure` takes the sizes the goals name. To see that it works on a slow machine, smaller ones can
+be given: `python -m tests.services python -m tests.bench.events 5 20 15 50` books 20 times, five
+at once, for 15 places, and lists 50 delegates.
+"""
 
 import os
 import statistics
@@ -9,15 +14,17 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.bench.figures import PROJECT, Figure
+from tests.bench.figures import PROJECT, Figure, show
 from tests.browser.stack import new_database
 
-AT_ONCE, BOOKINGS, PLACES = 50, 400, 300
+AT_ONCE, BOOKINGS, PLACES, DELEGATES = 50, 400, 300, 1000
 QUERY_LIMIT = 14
-DELEGATES = 1000
 
 
-def measure() -> list[Figure]:
+def measure(
+    at_once: int = AT_ONCE, bookings: int = BOOKINGS, places: int = PLACES,
+    delegates: int = DELEGATES,
+) -> list[Figure]:  # fmt: skip
     """Measure in a process of its own, on a new database of the server in DATABASE_URL."""
     database = new_database(os.environ["DATABASE_URL"], "bench_events")
     environment = {
@@ -29,27 +36,28 @@ def measure() -> list[Figure]:
         [sys.executable, "manage.py", "migrate", "-v0"], cwd=PROJECT, env=environment, check=True
     )
     said = subprocess.run(
-        [sys.executable, "-m", "tests.bench.events"],
+        [sys.executable, "-c", "from tests.bench import events; events.report("
+         f"{at_once}, {bookings}, {places}, {delegates})"],
         cwd=PROJECT, env=environment, check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
     value = {name: float(number) for name, number in (line.split("\t") for line in said.split("\n") if "\t" in line)}  # fmt: skip
     sold, queries = int(value["sold"]), int(value["queries"])
     return [
-        Figure("events", f"bookings at {AT_ONCE} at once", value["rate"], "bookings/s"),
-        Figure("events", f"booking, p95 at {AT_ONCE} at once", value["p95"], "ms"),
-        Figure("events", "places sold of those there were", sold, "places", f"= {PLACES}",
-               sold == PLACES),
+        Figure("events", f"bookings at {at_once} at once", value["rate"], "bookings/s"),
+        Figure("events", f"booking, p95 at {at_once} at once", value["p95"], "ms"),
+        Figure("events", "places sold of those there were", sold, "places", f"= {places}",
+               sold == places),
         Figure("events", "page and programme with 60 sessions", queries, "queries",
                f"<= {QUERY_LIMIT}", queries <= QUERY_LIMIT),
         Figure("events", "page and programme with 60 sessions", value["page"], "ms"),
-        Figure("events", f"check-in list of {DELEGATES:,} delegates", value["list"], "ms"),
-        Figure("events", f"check-in list of {DELEGATES:,} delegates", value["list queries"],
+        Figure("events", f"check-in list of {delegates:,} delegates", value["list"], "ms"),
+        Figure("events", f"check-in list of {delegates:,} delegates", value["list queries"],
                "queries"),
         Figure("events", "one check-in among them", value["check-in"], "ms"),
     ]  # fmt: skip
 
 
-def _report() -> None:
+def report(at_once: int, bookings: int, places: int, delegates: int) -> None:
     """Set up Django on the empty database, measure, print name and number of each figure."""
     import django
 
@@ -60,11 +68,11 @@ def _report() -> None:
 
     call_command("sync_roles", verbosity=0)
     make_home()
-    for name, number in {**_bookings(), **_pages()}.items():
+    for name, number in {**_bookings(at_once, bookings, places), **_pages(delegates)}.items():
         print(f"{name}\t{number}")
 
 
-def _bookings() -> dict[str, float]:
+def _bookings(at_once: int, bookings: int, places: int) -> dict[str, float]:
     """Book from many threads, each with a connection of its own, mail rendered and stored."""
     from django.db import close_old_connections, connections
 
@@ -76,11 +84,11 @@ def _bookings() -> dict[str, float]:
     from tests.factories.providers import ProviderOrganisationFactory
 
     event = make_event(
-        capacity=PLACES, sessions=[workshop("A", at=0, until=1), workshop("B", at=1, until=2)]
+        capacity=places, sessions=[workshop("A", at=0, until=1), workshop("B", at=1, until=2)]
     )
     sessions = tuple(session.pk for session in event.sessions.all())
     crowd = [(user := UserFactory(), ProviderOrganisationFactory(owner=user))
-             for _ in range(BOOKINGS)]  # fmt: skip
+             for _ in range(bookings)]  # fmt: skip
     taken: list[float] = []
     local = threading.local()
 
@@ -100,8 +108,8 @@ def _bookings() -> dict[str, float]:
         taken.append(time.perf_counter() - began)
 
     began = time.perf_counter()
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(book, range(BOOKINGS)))
+    with ThreadPoolExecutor(at_once) as pool:
+        list(pool.map(book, range(bookings)))
         took = time.perf_counter() - began
     connections.close_all()
     return {
@@ -111,7 +119,7 @@ def _bookings() -> dict[str, float]:
     }
 
 
-def _pages() -> dict[str, float]:
+def _pages(delegates: int) -> dict[str, float]:
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -137,23 +145,25 @@ def _pages() -> dict[str, float]:
         client.get(path)
         with CaptureQueriesContext(connection) as asked:
             client.get(path)
+        queries = len(asked)  # now: the next request empties the log
+        assert queries, f"{path} asked the database nothing, so nothing was counted"
         times = []
         for _ in range(rounds):
             began = time.perf_counter()
             answer = client.get(path)
             times.append(time.perf_counter() - began)
             assert answer.status_code == 200, answer.status_code
-        return statistics.median(times) * 1000, len(asked)
+        return statistics.median(times) * 1000, queries
 
     page, queries = timed(large.url)
-    crowded = make_event(capacity=DELEGATES, starts_at=timezone.now())
+    crowded = make_event(capacity=delegates, starts_at=timezone.now())
     organisation = ProviderOrganisationFactory()
     registration = Registration.objects.create(
         event=crowded, organisation=organisation, token=uuid.uuid4()
     )
     Delegate.objects.bulk_create(
         Delegate(registration=registration, event=crowded, name=f"P {n}", email=f"p{n}@example.org")
-        for n in range(DELEGATES)
+        for n in range(delegates)
     )
     client.force_login(UserFactory(role=Role.COMMISSIONER))
     path = f"/events/{crowded.pk}/check-in/"
@@ -170,4 +180,4 @@ def _pages() -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    _report()
+    show(measure(*map(int, sys.argv[1:])))

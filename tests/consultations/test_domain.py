@@ -159,6 +159,7 @@ def test_analysis_gets_free_text_with_its_question_and_its_giver(
         works_with_us=True,
         confidential=True,
         submitted_at=sent.submitted_at,
+        origin="On this site",
     )
     withdraw_response(response=sent, by=provider)
     assert list(submitted_answers(consultation)) == []

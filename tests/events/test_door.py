@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from engagement_site.core import registry
 from engagement_site.core.models import AuditRecord
+from engagement_site.providers.models import ProviderOrganisation
+from engagement_site.providers.permissions import can_act_for
 from events import links
 from events.attendance import by_kind
 from events.domain import check_in, errors
@@ -67,6 +69,13 @@ class TestCheckingIn:
         now = timezone.now()
         made = check_in.check_in(delegate=ann, by=commissioner, at=now + timedelta(hours=hours))
         assert event.starts_at - check_in.OPENS_BEFORE <= made.check_in.at <= timezone.now()
+
+    def test_the_worker_that_keeps_the_page_reaches_this_page_alone(self, event, door):
+        path = f"/events/{event.pk}/check-in/"
+        assert f'data-worker="{path}worker.js"' in door.get(path).content.decode()
+        worker = door.get(f"{path}worker.js")
+        assert worker["Content-Type"] == "text/javascript"
+        assert "Service-Worker-Allowed" not in worker
 
     def test_without_script_the_page_answers_with_itself(self, event, ann, door):
         path = f"/events/{event.pk}/check-in/"
@@ -165,6 +174,34 @@ class TestWalkIns:
         assert "All places are taken. Tick this box" in door.post(path, data).content.decode()
         html = door.post(path, {**data, "beyond_capacity": "on"}, follow=True).content.decode()
         assert "Xan has a place and is checked in." in html
+
+    def test_of_an_organisation_that_is_not_on_the_site_yet(self, event, door, commissioner):
+        path = f"/events/{event.pk}/walk-in/"
+        new = {"new_organisation": " Fresh  Start Care Ltd. ", "new_kind": "charity"}
+        for name in ("Wim", "Xan"):
+            door.post(path, {"name": name, "token": uuid.uuid4(), **new})
+            new["new_organisation"] = "FRESH START CARE"  # as the next one at the door spells it
+        made = ProviderOrganisation.objects.get(name="Fresh Start Care Ltd.")
+        assert (made.kind, made.listed, made.memberships.count()) == ("charity", False, 0)
+        assert Delegate.objects.filter(registration__organisation=made, walked_in=True).count() == 2
+        assert not can_act_for(commissioner, made)
+
+    @pytest.mark.parametrize(
+        ("organisation", "words"),
+        [
+            ({}, "Choose the organisation they come from"),
+            ({"new_organisation": "..."}, "Choose the organisation they come from"),
+            ({"new_organisation": "Fresh Start"}, "Choose what kind of organisation it is"),
+            ({"new_organisation": "Fresh Start", "new_kind": "charity", "organisation": "own"},
+             "not both"),
+        ],
+    )  # fmt: skip
+    def test_have_one_organisation(self, event, door, organisation, words, provider):
+        if "organisation" in organisation:
+            organisation = {**organisation, "organisation": provider.organisations.get().pk}
+        data = {"name": "Xan", "token": uuid.uuid4(), **organisation}
+        assert words in door.post(f"/events/{event.pk}/walk-in/", data).content.decode()
+        assert not Delegate.objects.filter(walked_in=True).exists()
 
 
 class TestPapers:

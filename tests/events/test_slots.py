@@ -119,6 +119,16 @@ class TestBooking:
         book(first, organisation)
         assert book(last, organisation)
 
+    def test_opened_for_some_time_and_closed_again(self, day, organisation):
+        first, third, *_, last = day.slots.all()
+        book(first, organisation)
+        EventPage.objects.filter(pk=day.pk).update(one_slot_each=False)
+        book(last, organisation)
+        slots.cancel_booking(booking=SlotBooking.objects.get(slot=first), by=None)
+        EventPage.objects.filter(pk=day.pk).update(one_slot_each=True)
+        with pytest.raises(errors.OneSlotEach):
+            book(third, organisation)
+
     def test_nobody_is_in_two_conversations_at_once(self, index, organisation):
         event = make_event(
             kind=EventKind.ONE_TO_ONE, hosts=["Hal Host", "Ida Host"], one_slot_each=False

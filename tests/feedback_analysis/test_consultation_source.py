@@ -42,6 +42,7 @@ def test_only_answers_in_words_are_taken_with_what_is_known_of_who_gave_them(con
         "respondent_type": "Company",
         "organisation_size": "10 to 49 people",
         "current_provider": "yes",
+        "origin": "On this site",
     }
     assert taken.is_quotable
 

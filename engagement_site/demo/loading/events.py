@@ -116,7 +116,9 @@ def _address(venue: dict[str, Any]) -> str:
     if not_real in venue["address"]:
         lines[0] += not_real
     if venue["locality"] and not any(venue["locality"] in line for line in lines):
-        lines.append(venue["locality"])
+        # The town stands last, as on an envelope.
+        before = len(lines) - 1 if lines[-1] and lines[-1] in venue["locality"] else len(lines)
+        lines.insert(before, venue["locality"])
     return "\n".join(line for line in lines if line)
 
 

@@ -55,6 +55,21 @@ def create_organisation(*, by: User, **facts: Any) -> ProviderOrganisation:
     return organisation
 
 
+def note_organisation(*, name: str, kind: str, by: User) -> ProviderOrganisation:
+    """Return the organisation of this name, made without an owner where there is none.
+
+    For staff who meet somebody from it: `by` does not come to act for it, and it stands in no
+    public list until one of its own people claims it.
+    """
+    name = " ".join(name.split())
+    found, made = ProviderOrganisation.objects.get_or_create(
+        name_key=name_key(name), defaults={"name": name, "kind": kind, "listed": False}
+    )
+    if made:
+        audit.record("created", by=by, target=found, owner=None)
+    return found.merged_into or found
+
+
 def change_organisation(
     organisation: ProviderOrganisation, *, by: User, **facts: Any
 ) -> ProviderOrganisation:

@@ -2,65 +2,98 @@
  * The check-in page at the door, without a connection if need be.
  *
  * Each tap goes into a queue in localStorage first and to the server when it answers. The server
- * writes one check-in for a person however often it is told, so sending again does no harm. Only
- * numbers of rows are kept on the phone, and only until the server has them.
+ * writes one check-in for a person however often it is told, so sending again does no harm. A
+ * worker keeps a copy of this page alone, so that it opens again without a connection; beside it
+ * only numbers of rows lie on the phone.
  */
 const form = document.querySelector('[data-check-in]')
 
-if (form) start(form)
+if (form) {
+  start(form)
+  if ('serviceWorker' in navigator) keepPage(form)
+}
+
+/** Read and write what is kept on this phone; a full or forbidden store is said once. */
+function kept (name, say) {
+  return {
+    read (otherwise) {
+      try {
+        return JSON.parse(localStorage.getItem(name)) ?? otherwise
+      } catch {
+        return otherwise
+      }
+    },
+    write (value) {
+      try {
+        if (value === null) localStorage.removeItem(name)
+        else localStorage.setItem(name, JSON.stringify(value))
+      } catch {
+        say('This phone cannot keep anything. Wait for the connection before you go on.')
+      }
+    }
+  }
+}
+
+async function keepPage (form) {
+  const hint = document.querySelector('[data-check-in-kept]')
+  if (form.dataset.open !== 'yes') {
+    const old = await navigator.serviceWorker.getRegistration(location.pathname)
+    if (old?.scope !== new URL(location.pathname, location.href).href) return
+    old.active?.postMessage({ forget: true })
+    await old.unregister()
+    return
+  }
+  navigator.serviceWorker.addEventListener('message', event => {
+    if (event.data.kept) hint.textContent = 'You can close and open it again, also without a connection.'
+  })
+  try {
+    await navigator.serviceWorker.register(form.dataset.worker)
+    const { active } = await navigator.serviceWorker.ready
+    const parts = performance.getEntriesByType('resource').map(entry => entry.name)
+    const own = parts.filter(name => new URL(name).origin === location.origin && /\.(css|js|svg|png|woff2)$/.test(new URL(name).pathname))
+    if (navigator.onLine) active.postMessage({ keep: [...new Set(own)] })
+  } catch { /* then the page has to stay open, as it says */ }
+}
 
 function start (form) {
-  const key = `check-in:${form.dataset.checkIn}`
   const status = document.querySelector('[data-check-in-status]')
   const came = document.querySelector('[data-came]')
   const token = form.querySelector('[name=csrfmiddlewaretoken]').value
   const rows = new Map([...form.querySelectorAll('[data-person]')].map(row => [row.dataset.person, row]))
+  const queued = kept(`check-in:${form.dataset.checkIn}`, say)
+  const seen = kept(`check-in-seen:${form.dataset.checkIn}`, say)
   let sending = false
-  let queue = read()
-
-  function read () {
-    try {
-      const kept = JSON.parse(localStorage.getItem(key) || '[]')
-      return Array.isArray(kept) ? kept : []
-    } catch {
-      return []
-    }
-  }
+  let queue = queued.read([])
 
   function keep () {
-    try {
-      if (queue.length) localStorage.setItem(key, JSON.stringify(queue))
-      else localStorage.removeItem(key)
-    } catch {
-      say('This phone cannot keep anything. Wait for the connection before you go on.')
-    }
+    queued.write(queue.length ? queue : null)
   }
 
   function say (text) {
     if (status.textContent !== text) status.textContent = text
   }
 
-  function count () {
-    came.textContent = String(form.querySelectorAll('.me-door__row--here').length)
+  function here () {
+    return [...rows].filter(([, row]) => row.classList.contains('me-door__row--here')).map(([person]) => person)
   }
 
-  function mark (person, here) {
+  function mark (person, isHere) {
     const row = rows.get(person)
-    if (!row || row.classList.contains('me-door__row--here') === here) return
-    row.classList.toggle('me-door__row--here', here)
+    if (!row || row.classList.contains('me-door__row--here') === isHere) return
+    row.classList.toggle('me-door__row--here', isHere)
     const name = row.querySelector('.me-door__name').textContent
     const button = document.createElement('button')
     button.type = 'submit'
-    button.name = here ? 'undo' : 'delegate'
+    button.name = isHere ? 'undo' : 'delegate'
     button.value = person
-    button.className = here ? 'me-button-link' : 'govuk-button govuk-button--secondary'
-    button.append(here ? 'Undo' : 'Check in', hidden(` ${name}`))
-    const here_ = document.createElement('span')
-    here_.className = 'me-door__here'
-    here_.textContent = 'Here'
-    row.querySelector('.me-door__do').replaceChildren(...(here ? [here_, button] : [button]))
+    button.className = isHere ? 'me-button-link' : 'govuk-button govuk-button--secondary'
+    button.append(isHere ? 'Undo' : 'Check in', hidden(` ${name}`))
+    const tag = document.createElement('span')
+    tag.className = 'me-door__here'
+    tag.textContent = 'Here'
+    row.querySelector('.me-door__do').replaceChildren(...(isHere ? [tag, button] : [button]))
     if (document.activeElement === document.body) button.focus({ preventScroll: true })
-    count()
+    came.textContent = String(here().length)
   }
 
   function hidden (text) {
@@ -68,6 +101,10 @@ function start (form) {
     span.className = 'govuk-visually-hidden'
     span.textContent = text
     return span
+  }
+
+  function waiting () {
+    return queue.length === 1 ? 'One check-in is' : `${queue.length} check-ins are`
   }
 
   async function send () {
@@ -80,8 +117,12 @@ function start (form) {
         body.append('csrfmiddlewaretoken', token)
         for (const [name, value] of Object.entries(first)) body.append(name, value)
         const answer = await fetch(form.action || location.href, {
-          method: 'POST', body, headers: { Accept: 'application/json' }, redirect: 'error'
+          method: 'POST', body, headers: { Accept: 'application/json' }, redirect: 'manual'
         })
+        if (answer.type === 'opaqueredirect' || answer.status === 403) {
+          say(`You are not signed in any more. ${waiting()} kept on this phone: sign in and open this page again.`)
+          return
+        }
         const refused = answer.status === 404 || answer.status === 409
         if (!answer.ok && !refused) throw new Error(String(answer.status))
         const { text } = await answer.json()
@@ -91,8 +132,7 @@ function start (form) {
         say(text)
       }
     } catch {
-      const people = queue.length === 1 ? 'One check-in is' : `${queue.length} check-ins are`
-      say(`No connection. ${people} kept on this phone and sent when it is back.`)
+      say(`No connection. ${waiting()} kept on this phone and sent when it is back.`)
     } finally {
       sending = false
     }
@@ -106,7 +146,12 @@ function start (form) {
       const there = new Set((await answer.json()).there.map(String))
       if (queue.length) return
       for (const person of rows.keys()) mark(person, there.has(person))
+      remember()
     } catch { /* next time */ }
+  }
+
+  function remember () {
+    seen.write({ at: Date.now(), here: here() })
   }
 
   form.addEventListener('submit', event => {
@@ -117,6 +162,7 @@ function start (form) {
     queue.push(undo ? { undo: button.value } : { delegate: button.value, at: new Date().toISOString() })
     keep()
     mark(button.value, !undo)
+    remember()
     send()
   })
 
@@ -130,6 +176,10 @@ function start (form) {
     }
   })
 
+  // A kept copy of the page is older than what this phone has seen since.
+  const last = seen.read(null)
+  if (last && last.at > Number(form.dataset.at)) for (const person of rows.keys()) mark(person, last.here.includes(person))
+  else seen.write(null)
   for (const one of queue) mark(one.delegate || one.undo, !one.undo)
   window.addEventListener('online', send)
   setInterval(look, 15000)

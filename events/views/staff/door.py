@@ -73,7 +73,10 @@ class CheckInView(DoorView):
         )
         rows = list(people)
         came = sum(hasattr(one, "check_in") for one in rows)
-        return self.page("events/check_in.html", {"people": rows, "came": came})
+        return self.page(
+            "events/check_in.html",
+            {"people": rows, "came": came, "at": int(timezone.now().timestamp() * 1000)},
+        )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Check somebody in, or take a mistake back."""
@@ -99,6 +102,15 @@ class CheckInView(DoorView):
             return JsonResponse({"text": text, **facts}, status=status)
         (messages.success if status == 200 else messages.error)(self.request, text)
         return redirect("events:check_in", self.event.pk)
+
+
+@method_decorator(never_cache, name="dispatch")
+class WorkerView(DoorView):
+    """The script that lets the list open again without a connection; its address bounds its reach."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Hand it out."""
+        return render(request, "events/check_in_worker.js", content_type="text/javascript")
 
 
 def _wants_json(request: HttpRequest) -> bool:
@@ -150,7 +162,7 @@ class WalkInView(DoorView):
         try:
             delegate = check_in.walk_in(
                 event=self.event,
-                organisation=facts["organisation"],
+                organisation=form.chosen_organisation,
                 details=DelegateDetails(name=facts["name"], email=facts["email"]),
                 by=self.user,
                 token=facts["token"],

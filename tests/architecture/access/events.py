@@ -62,6 +62,7 @@ ACCESS: dict[str, Access] = {
     "events:change_place": Access(EVERYBODY, lambda o: {"token": "altered", "pk": 1}, answer=404),
     "events:slot_place": Access(EVERYBODY, lambda o: {"token": "altered"}, answer=404),
     "events:check_in": Access(AT_THE_DOOR, of_event),
+    "events:check_in_worker": Access(AT_THE_DOOR, of_event),
     "events:walk_in": Access(AT_THE_DOOR, of_event),
     "events:check_in_code": Access(
         AT_THE_DOOR, lambda o: {"code": links.check_in_code(o.delegate)}
