@@ -13,17 +13,18 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Say how long accounts and sign-ins are kept."""
         from engagement_site.accounts import domain, retention
-        from engagement_site.core.retention import register_rule
+        from engagement_site.core.retention import in_words, register_rule
 
         for name, what, how_long, forget in (
             ("sign-ins", "Where you are signed in", "until it ends", domain.forget_ended_sessions),
             (
-                "unfinished accounts", "Accounts whose address was never confirmed", "7 days",
-                retention.forget_unfinished,
+                "unfinished accounts", "Accounts whose address was never confirmed",
+                in_words(retention.kept_for("unconfirmed")), retention.forget_unfinished,
             ),
             (
                 "unused accounts", "Accounts nobody signs in to",
-                "three years, and a month after we write", retention.forget_unused,
+                f"{in_words(retention.kept_for('unused'))}, and a month after we write",
+                retention.forget_unused,
             ),
         ):  # fmt: skip
             register_rule(name, what=what, how_long=how_long, forget=forget)

@@ -12,10 +12,13 @@ from engagement_site.accounts.domain import leave
 from engagement_site.accounts.models import User
 from engagement_site.core import mail
 
-UNFINISHED_FOR = timedelta(days=7)
-UNUSED_FOR = timedelta(days=3 * 365)
 WARNED_FOR = timedelta(days=30)
 AT_ONCE = 200
+
+
+def kept_for(kind: str) -> timedelta:
+    """Return how long accounts of a kind in ACCOUNT_RETENTION_DAYS are kept."""
+    return timedelta(days=settings.ACCOUNT_RETENTION_DAYS[kind])
 
 
 def unfinished(now: datetime) -> QuerySet[User]:
@@ -26,7 +29,7 @@ def unfinished(now: datetime) -> QuerySet[User]:
     return User.objects.filter(
         Exists(addresses), ~Exists(addresses.filter(verified=True)),
         last_login__isnull=True, groups__isnull=True, is_superuser=False,
-        date_joined__lt=now - UNFINISHED_FOR,
+        date_joined__lt=now - kept_for("unconfirmed"),
     )  # fmt: skip
 
 
@@ -49,7 +52,7 @@ def unused(before: datetime) -> QuerySet[User]:
 
 def warn_unused(now: datetime) -> int:
     """Write to people whose account will be deleted, a month before; return to how many."""
-    due = unused(now - UNUSED_FOR + WARNED_FOR).filter(
+    due = unused(now - kept_for("unused") + WARNED_FOR).filter(
         Q(warned_at=None) | Q(warned_at__lt=Coalesce(F("last_login"), F("date_joined")))
     )
     people = list(due[:AT_ONCE])
@@ -62,6 +65,7 @@ def warn_unused(now: datetime) -> int:
                 key=f"account-unused-{user.pk}-{now.date()}",
                 context={
                     "user": user,
+                    "seen": user.last_login or user.date_joined,
                     "last": now + WARNED_FOR,
                     "action_url": f"{settings.SITE_ADDRESS}{reverse('account_login')}",
                     "action_text": "Sign in to keep it",
@@ -71,11 +75,11 @@ def warn_unused(now: datetime) -> int:
 
 
 def forget_unused(now: datetime, dry_run: bool = False) -> int:
-    """Erase people who did not sign in for three years and were warned; return how many.
+    """Erase people who did not sign in for years and were warned; return how many.
 
     Whoever is due to be warned is warned first, so nobody is erased without a month's notice.
     """
-    due = unused(now - UNUSED_FOR).filter(
+    due = unused(now - kept_for("unused")).filter(
         warned_at__lt=now - WARNED_FOR,
         warned_at__gte=Coalesce(F("last_login"), F("date_joined")),
     )

@@ -1,6 +1,9 @@
 """The floor every other app stands on; it knows no domain noun."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class CoreConfig(AppConfig):
@@ -43,6 +46,8 @@ class CoreConfig(AppConfig):
             forget=delivery.forget_old,
         )
         retention.register_rule(
-            "audit names", what="Names in the record of what was done", how_long="7 years",
+            "audit names",
+            what="Names in the record of what was done",
+            how_long=retention.in_words(timedelta(days=settings.AUDIT_NAMES_RETENTION_DAYS)),
             forget=audit.forget_names,
-        )  # fmt: skip
+        )

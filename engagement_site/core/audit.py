@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F, Model, Q, Value
 from django.db.models.functions import Replace
 
@@ -26,7 +27,6 @@ def record(verb: str, *, by: Model | None, target: Model, **detail: Any) -> Audi
     )
 
 
-NAMES_KEPT = timedelta(days=7 * 365)  # the six years of the Limitation Act 1980, and one to begin
 SOMEBODY = "somebody who has left"
 
 
@@ -49,8 +49,9 @@ def forget_person(user: Any) -> None:
 
 
 def forget_names(now: datetime, dry_run: bool = False) -> int:
-    """Take names out of records older than `NAMES_KEPT`; return of how many."""
-    old = AuditRecord.objects.filter(at__lt=now - NAMES_KEPT).exclude(
+    """Take names out of records older than AUDIT_NAMES_RETENTION_DAYS; return of how many."""
+    kept = timedelta(days=settings.AUDIT_NAMES_RETENTION_DAYS)
+    old = AuditRecord.objects.filter(at__lt=now - kept).exclude(
         Q(actor_label=SOMEBODY) | Q(actor_id=None)
     )
     return old.count() if dry_run else old.update(actor_label=SOMEBODY, actor_id=None)

@@ -41,6 +41,13 @@ def register_rule(name: str, *, what: str, how_long: str, forget: Forget) -> Non
     _rules[name] = Rule(name, what, how_long, forget)
 
 
+def in_words(kept: timedelta) -> str:
+    """Return a length of time as a rule states it: whole years where they are, else days."""
+    years, rest = divmod(kept.days, 365)
+    number, unit = (years, "year") if years and not rest else (kept.days, "day")
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
 def rules() -> list[Rule]:
     """Return every rule, in the order of what they are about."""
     return sorted(_rules.values(), key=lambda rule: rule.what)

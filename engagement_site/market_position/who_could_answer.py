@@ -36,7 +36,7 @@ def offers_for_gap(gap: Model) -> Iterable[Teaser]:
     for organisation, match in found[:SHOWN]:
         yield Teaser(
             title=organisation.name, url=organisation.get_absolute_url(),
-            summary=f"{match.reason.removeprefix('Because you offer ').capitalize()}.",
+            summary=f"{match.in_words}.",
         )  # fmt: skip
     if len(found) > SHOWN:
         asked = [("service", value) for value in sorted(about.services)]

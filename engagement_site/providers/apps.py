@@ -13,11 +13,12 @@ class ProvidersConfig(AppConfig):
     def ready(self) -> None:
         """Register the navigation entry."""
         from engagement_site.core import page_cache, personal_data, registry
-        from engagement_site.providers import measures
+        from engagement_site.providers import board, measures
         from engagement_site.providers.domain import erasure, freshness, retention
         from engagement_site.providers.models import CareSetting, Place, ProviderOrganisation
 
         measures.register()
+        board.watch()
         registry.register_navigation("Providers", "/providers/", order=50)
         page_cache.purge_when_saved(ProviderOrganisation, CareSetting, Place)
         personal_data.register_holder(

@@ -1,80 +1,23 @@
-"""The directory: what a visitor asked for, who fits, and how many each filter would leave.
+"""The directory as a page shows it: who fits, a page of them, filters with counts, chips.
 
-A filter about an offer must be met by one and the same offer: a provider of adult autism support
-and of a children's home is no answer to "autism, aged 13". Only offers that the reader may see
-count, in results and in counts alike, so that nothing can be inferred from a number.
+Who fits and how many each filter would leave is worked out on a board in memory
+(`providers.board`); what is shown of an organisation is read from the database each time, as far
+as the reader may see it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch
 from django.http import QueryDict
 
-from engagement_site.core import page_cache
-from engagement_site.providers.enums import Need, ProviderKind, ServiceType
-from engagement_site.providers.models import CareSetting, Offer, Place, ProviderOrganisation
-from engagement_site.providers.queries import reach_of_places
+from engagement_site.providers.asking import FLAGS, LEGENDS, LISTS, DirectoryQuery, parse
+from engagement_site.providers.board import board
+from engagement_site.providers.models import CareSetting, Offer, ProviderOrganisation
 
 PER_PAGE = 20
-MOST_CHARACTERS = 200
-OLDEST = 120
-LISTS: dict[str, tuple[str, Any]] = {
-    "service": ("Service", ServiceType),
-    "need": ("For people with", Need),
-    "kind": ("Type of organisation", ProviderKind),
-}
-FLAGS = {"vacancies": "Has vacancies", "verified": "Verified"}
-LEGENDS = {
-    **{name: legend for name, (legend, _) in LISTS.items()}, "place": "Where", "age": "Age",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class DirectoryQuery:
-    """What was asked, cleaned."""
-
-    words: str = ""
-    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    age: int | None = None
-    page: str = "1"
-
-    def encode(self, **changes: Any) -> str:
-        """Return the query as an address writes it, with some parts changed; page left out."""
-        parts: dict[str, Any] = {"q": self.words, **self.chosen}
-        parts["age"] = "" if self.age is None else str(self.age)
-        parts.update(changes)
-        data = QueryDict(mutable=True)
-        for name, value in parts.items():
-            if value:
-                data.setlist(name, [value] if isinstance(value, str) else list(value))
-        return f"?{data.urlencode()}" if data else "?"
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Say whether anything was asked for."""
-        return bool(self.words or self.chosen or self.age is not None)
-
-
-def parse(data: QueryDict) -> DirectoryQuery:
-    """Return what the address asks for; what makes no sense is left out."""
-    chosen: dict[str, tuple[str, ...]] = {}
-    for name, (_, choices) in LISTS.items():
-        chosen[name] = tuple(value for value in choices.values if value in data.getlist(name))
-    chosen["place"] = tuple(
-        dict.fromkeys(value for value in data.getlist("place") if value.isdecimal())
-    )[:20]
-    for name in FLAGS:
-        chosen[name] = ("yes",) if data.get(name) else ()
-    age = data.get("age", "").strip()
-    return DirectoryQuery(
-        words=" ".join(data.get("q", "").replace("\x00", "").split())[:MOST_CHARACTERS],
-        chosen={name: values for name, values in chosen.items() if values},
-        age=int(age) if age.isdecimal() and len(age) < 4 and int(age) <= OLDEST else None,
-        page=data.get("page", "1")[:6],
-    )
 
 
 @dataclass(frozen=True)
@@ -109,144 +52,47 @@ class Listing:
     """Everything the directory shows."""
 
     query: DirectoryQuery
-    page: "Page[ProviderOrganisation]"
+    page: "Page[int]"
+    organisations: list[ProviderOrganisation]
     filters: list[Filter]
     chips: list[Chip]
-    total: int
+
+    @property
+    def total(self) -> int:
+        """How many organisations fit."""
+        return self.page.paginator.count
 
 
 def build(data: QueryDict, audience: int) -> Listing:
     """Return what the address's query finds for an audience."""
-    query, places = parse(data), known_places()
-    kept = tuple(value for value in query.chosen.get("place", ()) if int(value) in places)
+    query, known = parse(data), board()
+    kept = tuple(pk for pk in query.chosen.get("place", ()) if int(pk) in known.place_names)
     chosen = {name: values for name, values in query.chosen.items() if name != "place"}
     query = replace(query, chosen={**chosen, "place": kept} if kept else chosen)
-    found = _found(query, audience)
-    paginator = Paginator(_with_offers(found.order_by("name"), audience), PER_PAGE)
-    counts = _counts(query, audience)
-    paginator.count = _total(query, counts["kind"])
+    page = Paginator(known.find(query, audience), PER_PAGE).get_page(query.page)
     return Listing(
         query=query,
-        page=paginator.get_page(query.page),
-        filters=_filters(query, counts, places),
-        chips=_chips(query, places),
-        total=paginator.count,
+        page=page,
+        organisations=_with_offers(page.object_list, audience),
+        filters=_filters(query, known.counts(query, audience), known.place_names),
+        chips=_chips(query, known.place_names),
     )
 
 
-def known_places() -> dict[int, tuple[str, frozenset[str]]]:
-    """Return for each place its name and the folded names it reaches; kept until one changes."""
-
-    def compute() -> dict[int, tuple[str, frozenset[str]]]:
-        names = dict(Place.objects.order_by("name").values_list("pk", "name"))
-        reach = reach_of_places()
-        return {pk: (name, reach[pk]) for pk, name in names.items()}
-
-    found: dict[int, tuple[str, frozenset[str]]] = page_cache.remember("places", compute)
-    return found
-
-
-def _offer_condition(query: DirectoryQuery, audience: int, besides: str = "") -> Q:
-    """Return what one offer must meet."""
-    together, chosen = Q(), query.chosen
-    if "service" in chosen and besides != "service":
-        together &= Q(service__in=chosen["service"])
-    if "need" in chosen and besides != "need":
-        together &= Q(pk__in=_offers_with_needs(chosen["need"]))
-    if "place" in chosen and besides != "place":
-        together &= Q(pk__in=_offers_in(chosen["place"]))
-    if query.age is not None:
-        together &= Q(age_from__lte=query.age)
-        together &= Q(age_to__isnull=True) | Q(age_to__gte=query.age)
-    if "vacancies" in chosen:
-        together &= Q(vacancies__gt=0, vacancies_visible_to__lte=audience)
-    return together
-
-
-def _offers_with_needs(needs: tuple[str, ...]) -> QuerySet[Any]:
-    rows = Offer.needs.rel.related_model.objects  # type: ignore[attr-defined]
-    found: QuerySet[Any] = rows.filter(need__in=needs).values("offer_id")
-    return found
-
-
-def _offers_in(values: tuple[str, ...]) -> QuerySet[Any]:
-    """Return offers in the places, within them, or in an area that holds them."""
-    places = known_places()
-    wanted = frozenset().union(*(places[int(value)][1] for value in values))
-    by_folded = Place.objects.filter(folded__in=wanted).values("pk")
-    return Offer.places.through.objects.filter(place__in=by_folded).values("offer_id")
-
-
-def _organisation_condition(query: DirectoryQuery, prefix: str = "", besides: str = "") -> Q:
-    together, chosen = Q(), query.chosen
-    for word in query.words.split()[:8]:
-        anywhere = Q()
-        for name in ("name", "services", "localities"):
-            anywhere |= Q(**{f"{prefix}{name}__icontains": word})
-        together &= anywhere
-    if "kind" in chosen and besides != "kind":
-        together &= Q(**{f"{prefix}kind__in": chosen["kind"]})
-    if "verified" in chosen:
-        together &= Q(**{f"{prefix}verified_at__isnull": False})
-    return together
-
-
-def _found(query: DirectoryQuery, audience: int, besides: str = "") -> Any:
-    found = ProviderOrganisation.objects.listed().filter(
-        _organisation_condition(query, besides=besides)
-    )
-    condition = _offer_condition(query, audience)
-    if condition:
-        offers = Offer.objects.visible_to(audience).filter(condition)
-        found = found.filter(Exists(offers.filter(organisation_id=OuterRef("pk")).order_by()))
-    return found
-
-
-def _with_offers(found: Any, audience: int) -> Any:
+def _with_offers(keys: Any, audience: int) -> list[ProviderOrganisation]:
+    """Return the organisations in this order, each with the offers an audience may see."""
     offers = Offer.objects.visible_to(audience).prefetch_related("needs", "places")
-    return found.prefetch_related(
+    found = ProviderOrganisation.objects.listed().prefetch_related(
         Prefetch("offers", offers.select_related("care_setting"), to_attr="shown_offers")
     )
-
-
-def _counts(query: DirectoryQuery, audience: int) -> dict[str, dict[Any, int]]:
-    """Return for each filter how many organisations each of its values would leave."""
-    if query.is_narrowed:
-        return _count(query, audience)
-    counted: dict[str, dict[Any, int]] = page_cache.remember(
-        f"directory-counts-{int(audience)}", lambda: _count(query, audience)
-    )
-    return counted
-
-
-def _total(query: DirectoryQuery, kinds: dict[Any, int]) -> int:
-    """Return how many fit: kinds are counted besides their own filter, and each has one."""
-    chosen = query.chosen.get("kind")
-    return sum(count for kind, count in kinds.items() if chosen is None or kind in chosen)
-
-
-def _count(query: DirectoryQuery, audience: int) -> dict[str, dict[Any, int]]:
-    of_offers = {"service": "service", "need": "needs__need", "place": "places"}
-    counts: dict[str, dict[Any, int]] = {}
-    organisations = _organisation_condition(query, "organisation__")
-    for name, column in of_offers.items():
-        rows = (
-            Offer.objects.visible_to(audience)
-            .filter(organisations & _offer_condition(query, audience, besides=name))
-            .order_by()
-            .values(column)
-            .annotate(count=Count("organisation_id", distinct=True))
-        )
-        counts[name] = dict(rows.values_list(column, "count"))
-    kinds = _found(query, audience, besides="kind").order_by().values("kind")
-    counts["kind"] = dict(kinds.annotate(count=Count("pk")).values_list("kind", "count"))
-    return counts
+    rows = found.in_bulk(keys)
+    return [rows[pk] for pk in keys if pk in rows]
 
 
 def _filters(
     query: DirectoryQuery,
-    counts: dict[str, dict[Any, int]],
-    places: dict[int, tuple[str, frozenset[str]]],
+    counts: Mapping[str, Mapping[Any, int]],
+    places: Mapping[int, str],
 ) -> list[Filter]:
     def options(name: str, pairs: list[tuple[Any, str]]) -> list[Option]:
         chosen, of_name = query.chosen.get(name, ()), counts[name]
@@ -260,14 +106,13 @@ def _filters(
         Filter(name, legend, options(name, [(v, str(label)) for v, label in choices.choices]))
         for name, (legend, choices) in LISTS.items()
     ]
-    by_name = [(pk, name) for pk, (name, _) in places.items()]
-    groups.insert(2, Filter("place", LEGENDS["place"], options("place", by_name)))
+    groups.insert(2, Filter("place", LEGENDS["place"], options("place", list(places.items()))))
     for name, label in FLAGS.items():
         groups.append(Filter(name, "", [Option("yes", label, None, name in query.chosen)]))
     return [group for group in groups if group.options]
 
 
-def _chips(query: DirectoryQuery, places: dict[int, tuple[str, frozenset[str]]]) -> list[Chip]:
+def _chips(query: DirectoryQuery, places: Mapping[int, str]) -> list[Chip]:
     chips = [Chip(f"“{query.words}”", query.encode(q=""))] if query.words else []
     if query.age is not None:
         chips.append(Chip(f"Aged {query.age}", query.encode(age="")))
@@ -278,11 +123,11 @@ def _chips(query: DirectoryQuery, places: dict[int, tuple[str, frozenset[str]]])
     return chips
 
 
-def _label(name: str, value: str, places: dict[int, tuple[str, frozenset[str]]]) -> str:
+def _label(name: str, value: str, places: Mapping[int, str]) -> str:
     if name in FLAGS:
         return FLAGS[name]
     if name == "place":
-        return places[int(value)][0]
+        return places[int(value)]
     return str(LISTS[name][1](value).label)
 
 

@@ -52,10 +52,20 @@ class OfferFacts:
 
 @dataclass(frozen=True)
 class Match:
-    """A fit: how good (higher is better), and the sentence that explains it."""
+    """A fit: how good (higher is better), and what of the offer makes it one, in words."""
 
     score: int
-    reason: str
+    offered: str
+
+    @property
+    def reason(self) -> str:
+        """The sentence for the provider, without its full stop."""
+        return f"Because you offer {self.offered}"
+
+    @property
+    def in_words(self) -> str:
+        """The same for others: "Children's home places for ages 13 to 17 in Birtley"."""
+        return self.offered[0].upper() + self.offered[1:]
 
 
 def best_match(offers: Iterable[OfferFacts], about: About) -> Match | None:
@@ -84,7 +94,7 @@ def match_offer(offer: OfferFacts, about: About) -> Match | None:
         + AGE * (has_age and asks_age)
         + PLACE * bool(about.places and offer.reach)
     )
-    return Match(score, _reason(offer, needs))
+    return Match(score, _offered(offer, needs))
 
 
 def _ages_meet(offer: OfferFacts, about: About) -> bool:
@@ -99,8 +109,8 @@ def _places_meet(offer: OfferFacts, about: About) -> bool:
     return not about.places or not offer.reach or not about.places.isdisjoint(offer.reach)
 
 
-def _reason(offer: OfferFacts, needs: frozenset[str]) -> str:
-    """Return "Because you offer children's home places for ages 13 to 17 in Birtley"."""
+def _offered(offer: OfferFacts, needs: frozenset[str]) -> str:
+    """Return "children's home places for ages 13 to 17 in Birtley"."""
     service = ServiceType(offer.service)
     parts = [PHRASES.get(service, str(service.label)[0].lower() + str(service.label)[1:])]
     if ages := ages_in_words(offer.age_from or None, offer.age_to):
@@ -112,4 +122,4 @@ def _reason(offer: OfferFacts, needs: frozenset[str]) -> str:
         named = " and ".join(offer.place_names[:MOST_PLACES_NAMED])
         more = len(offer.place_names) - MOST_PLACES_NAMED
         parts.append(f"in {named}" + (f" and {more} more" if more > 0 else ""))
-    return f"Because you offer {' '.join(parts)}"
+    return " ".join(parts)

@@ -305,6 +305,12 @@ CONSULTATION_RETENTION_DAYS = {
     "words": env.int("RETENTION_WORDS_DAYS", default=2190),
     "counted": env.int("RETENTION_COUNTED_DAYS", default=3650),
 }
+ACCOUNT_RETENTION_DAYS = {
+    "unconfirmed": env.int("RETENTION_UNCONFIRMED_DAYS", default=7),  # address never confirmed
+    "unused": env.int("RETENTION_UNUSED_DAYS", default=1095),  # nobody signs in to it
+}
+# Names in the record of what was done: six years of the Limitation Act 1980, and one to begin.
+AUDIT_NAMES_RETENTION_DAYS = env.int("RETENTION_AUDIT_NAMES_DAYS", default=2555)
 
 LOGGING = {
     "version": 1,

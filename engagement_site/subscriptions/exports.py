@@ -24,9 +24,10 @@ def weekly_list_as_word(issue: WeeklyList) -> bytes:
         paper.heading(section["title"])
         for entry in section["entries"]:
             paper.heading(f"{entry['title']}{' (new)' if entry['is_new'] else ''}", 2)
-            for text in (entry["summary"], entry["when"], absolute(entry["url"])):
+            for text in (entry["summary"], entry["when"]):
                 if text:
                     paper.paragraph(text)
+            paper.link(absolute(entry["url"]))
     if not issue.count:
         paper.paragraph("Nothing is open or announced this week.")
     return paper.to_bytes()

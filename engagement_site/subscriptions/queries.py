@@ -232,7 +232,7 @@ def _explained(
             return "Nobody has an account"
         return "Their searches do not find it" if pk in searching else "No alerts set up"
 
-    return [NotReached(org, match.reason, why(org.pk)) for org, match in left_out]
+    return [NotReached(org, match.in_words, why(org.pk)) for org, match in left_out]
 
 
 def reach_address(noticed: NoticedItem) -> str:

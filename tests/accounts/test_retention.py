@@ -99,3 +99,15 @@ def test_administrators_read_what_is_due(client, administrator, now):
     page = client.get("/cms/reports/retention/").content.decode()
     assert "Messages between partners" in page
     assert "a year after an opportunity is over" in page
+
+
+def test_a_council_decides_how_long_accounts_are_kept(settings, now):
+    settings.ACCOUNT_RETENTION_DAYS = {"unconfirmed": 2, "unused": 400}
+    unfinished = make_user(joined=now - timedelta(days=3), verified=False)
+    unused = make_user(joined=now - timedelta(days=800), seen=now - timedelta(days=401))
+    retention.forget_unfinished(now)
+    assert is_gone(unfinished)
+    assert retention.warn_unused(now) == 1
+    assert not is_gone(unused)
+    retention.forget_unused(now + timedelta(days=31))
+    assert is_gone(unused)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def names(client, query):
     listing = client.get(f"/providers/?{query}").context["listing"]
-    return {organisation.name for organisation in listing.page.object_list}
+    return {organisation.name for organisation in listing.organisations}
 
 
 @pytest.fixture
@@ -114,8 +114,11 @@ def test_a_gap_names_who_could_answer_it(market):
         age_to=17,
         locality="Gateshead",
     )
-    found = [teaser.title for teaser in offers_for_gap(gap)]
-    assert found == ["Teen Homes", "Mixed Care"], "the better fit first"
+    found = list(offers_for_gap(gap))
+    assert [teaser.title for teaser in found] == ["Teen Homes", "Mixed Care"], "better fit first"
+    assert found[0].summary == (
+        "Children's home places for ages 13 to 17 (social, emotional and mental health) in Birtley."
+    )
 
 
 # --- Partners ---------------------------------------------------------------------------------

@@ -229,6 +229,9 @@ def test_page_and_word(client, open_market):
     paper = docx.Document(io.BytesIO(answer.content))
     headings = [p.text for p in paper.paragraphs if p.style.name.startswith("Heading")]
     assert headings == ["Opportunities", "Care to join (new)", "Events", "Market day (new)"]
+    links = [part.address for p in paper.paragraphs for part in p.hyperlinks]
+    assert len(links) == 2
+    assert all(address.startswith("http") for address in links), "they open from a mail as well"
 
 
 def test_the_mail_goes_once_to_each_reader_from_the_next_week(

@@ -42,6 +42,10 @@ class WordPaper:
         """Add a paragraph; `style` names one of Word's own, such as "Quote" or "List Bullet"."""
         self.document.add_paragraph(_plain(text), style=style)
 
+    def link(self, address: str) -> None:
+        """Add a paragraph with an address that can be clicked and, on paper, read."""
+        _add_link(self.document.add_paragraph(), _plain(address))
+
     def bullets(self, texts: Iterable[str]) -> None:
         """Add a list."""
         for text in texts:
@@ -136,6 +140,23 @@ def _add_field_part(paragraph: Any, kind: str | None, instruction: str | None) -
         part.set(qn("xml:space"), "preserve")
         part.text = instruction
     run.append(part)
+
+
+def _add_link(paragraph: Any, address: str) -> None:
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import RGBColor
+
+    run = paragraph.add_run(address)
+    run.font.underline, run.font.color.rgb = True, RGBColor(0x0B, 0x55, 0x63)
+    link = OxmlElement("w:hyperlink")
+    link.set(
+        qn("r:id"),
+        paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True),
+    )
+    link.append(run._r)
+    paragraph._p.append(link)
 
 
 def _repeat_on_each_page(row: Any) -> None:

@@ -162,6 +162,9 @@ def merge(source: ProviderOrganisation, *, into: ProviderOrganisation, by: User)
         raise PermissionDenied("Choose two different entries that were not merged yet")
     moved: dict[str, int] = {}
     with transaction.atomic():
+        # Both are locked before the first is saved, so that two who write never wait in a circle.
+        both = ProviderOrganisation.objects.filter(pk__in=[source.pk, into.pk]).order_by("pk")
+        list(both.select_for_update().values_list("pk", flat=True))
         for related in ProviderOrganisation._meta.related_objects:
             field = related.field
             if not isinstance(field, ForeignKey | OneToOneField):

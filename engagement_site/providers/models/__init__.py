@@ -1,6 +1,11 @@
 """Models of provider organisations."""
 
-from engagement_site.providers.models.directory import LookUp, Shortlist, ShortlistEntry
+from engagement_site.providers.models.directory import (
+    DirectoryEdition,
+    LookUp,
+    Shortlist,
+    ShortlistEntry,
+)
 from engagement_site.providers.models.identity import Claim, Identifier, Invitation, Verification
 from engagement_site.providers.models.offers import CareSetting, Offer, OfferNeed, Place
 from engagement_site.providers.models.organisations import Membership, ProviderOrganisation
@@ -14,6 +19,7 @@ from engagement_site.providers.models.partners import (
 __all__ = [
     "CareSetting",
     "Claim",
+    "DirectoryEdition",
     "Identifier",
     "Invitation",
     "LookUp",

@@ -1,4 +1,4 @@
-"""What practitioners do with the directory: shortlists, and the record of who looked for what."""
+"""What practitioners do with the directory: shortlists, look-ups; and which state it is in."""
 
 import secrets
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.http import QueryDict
 
+from engagement_site.core.models import Edition
 from engagement_site.providers.enums import Need, ServiceType
 from engagement_site.providers.models.offers import Place
 from engagement_site.providers.models.organisations import ProviderOrganisation
@@ -60,6 +61,10 @@ class ShortlistEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} on {self.shortlist}"
+
+
+class DirectoryEdition(Edition):
+    """The token under which a process keeps the directory in memory (`providers.board`)."""
 
 
 class LookUp(models.Model):

@@ -49,7 +49,7 @@ class DirectoryView(TemplateView):
             listing=listing,
             organisations=[
                 (organisation, contacts_of(organisation, audience))
-                for organisation in listing.page.object_list
+                for organisation in listing.organisations
             ],
             audience=audience,
             is_practitioner=audience >= Audience.PRACTITIONERS,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from engagement_site.accounts.models import User
@@ -67,14 +67,27 @@ def _send_to(people: list[int], now: datetime, items: "_Items") -> int:
             for user, alerts in by_person.items()
         ]
         mail.queue_many(messages)
-        sent = []
-        for message, alerts in zip(messages, by_person.values(), strict=True):
-            for alert in alerts:
-                alert.mailed_at, alert.mail_key = now, message.key
-                sent.append(alert)
-        Alert.objects.bulk_update(sent, ["mailed_at", "mail_key"], batch_size=1000)
-        Alert.objects.bulk_update(dropped, ["dropped"], batch_size=1000)
+        _mark(by_person, [message.key for message in messages], dropped, now)
     return len(messages)
+
+
+def _mark(
+    by_person: dict[User, list[Alert]], keys: list[str], dropped: list[Alert], now: datetime
+) -> None:
+    """Note which alerts stand in which message, and why others go unsent.
+
+    One case for each person, not for each alert: writing those took longer than the messages.
+    """
+    sent = [alert.pk for alerts in by_person.values() for alert in alerts]
+    if sent:
+        whens = [
+            When(user_id=user.pk, then=Value(key))
+            for user, key in zip(by_person, keys, strict=True)
+        ]
+        Alert.objects.filter(pk__in=sent).update(mailed_at=now, mail_key=Case(*whens))
+    for reason in {alert.dropped for alert in dropped}:
+        those = [alert.pk for alert in dropped if alert.dropped == reason]
+        Alert.objects.filter(pk__in=those).update(dropped=reason)
 
 
 class _Items:

@@ -15,6 +15,8 @@ PAGES = [
     MainPage("weekly-list", "/alerts/weekly-list/"),
     MainPage("partners", "/providers/partners/"),
     MainPage("shortlists", "/providers/shortlists/", "practitioner"),
+    MainPage("editor-retention", "/cms/reports/retention/", "administrator"),
+    MainPage("editor-waiting-providers", "/cms/providers/waiting/", "commissioner"),
     MainPage("editor-who-was-told", "/cms/alerts/", "commissioner"),
     MainPage("directory-practitioner", "/providers/", "practitioner"),
 ]  # fmt: skip

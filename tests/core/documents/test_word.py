@@ -34,3 +34,11 @@ def test_a_paper_has_styles_a_table_and_alternative_text():
     assert 'descr="Pay leads"' in body
     assert "TOC \\o" in body
     assert "w:tblHeader" in body
+
+
+def test_an_address_can_be_clicked_and_read():
+    paper = WordPaper("List")
+    paper.link("https://example.org/list/?q=a&b=c")
+    opened = docx.Document(io.BytesIO(paper.to_bytes()))
+    [link] = opened.paragraphs[-1].hyperlinks
+    assert link.url == link.text == "https://example.org/list/?q=a&b=c"
