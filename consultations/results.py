@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils import timezone
 
+from consultations.about_events import feedback_subjects
 from consultations.cells import all_asked
 from consultations.enums import (
     ConsultationKind,
@@ -17,7 +18,6 @@ from consultations.enums import (
     ResponseState,
 )
 from consultations.models import ConsultationAnswer, ConsultationPage
-from consultations.queries import feedback_subjects
 from consultations.questionnaire import OTHER, Question
 from engagement_site.core.charts import Bar, bar_chart
 from engagement_site.core.models.pages import pages_related_to
