@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from nltk.stem.snowball import SnowballStemmer
+from snowballstemmer.english_stemmer import EnglishStemmer
 
 from engagement_site.providers.matching import About
 
@@ -96,7 +96,6 @@ class SearchKind:
 
 
 WORD = re.compile(r"\w+")
-STEMMER = SnowballStemmer("english")
 _kinds: dict[str, SearchKind] = {}
 
 
@@ -174,7 +173,8 @@ def _stems(text: str) -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
     """Return a word's stem by the algorithm PostgreSQL's English search uses (Snowball)."""
-    stem: str = STEMMER.stem(word)
+    # A stemmer keeps the word it works on: one for each call, since threads share this function.
+    stem: str = EnglishStemmer().stemWord(word)
     return stem
 
 
