@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from consultations.enums import MayPublish, Moderation, Origin, ResponseState
 from consultations.models.pages import ConsultationPage
@@ -200,6 +201,16 @@ class ConsultationResponse(models.Model):
         if self.respondent is not None and self.respondent.is_active:
             return self.respondent.email
         return self.respondent_email
+
+    @property
+    def changeable_until(self) -> datetime | None:
+        """Until when it can be changed: the closing time, or later by a recorded decision."""
+        closing_at = self.consultation.closing_at
+        if closing_at is None or timezone.now() < closing_at:
+            return closing_at  # nothing is decided late before it closes
+        mine = Q(response=self) | Q(organisation__isnull=False, organisation=self.organisation_id)
+        late = self.consultation.late_acceptances.filter(mine).values_list("until", flat=True)
+        return max([closing_at, *late])
 
     def entry(self, key: str) -> dict[str, Any]:
         """Return what the working copy holds for a question; empty if nothing."""

@@ -169,7 +169,7 @@ class AnswerView(ResponseView):
         messages.success(
             self.request,
             f"Your answers were saved at {clock(self.response.saved_at)}. They are not submitted "
-            f"yet. You can go on until {long_datetime(self.consultation.closing_at)}.",
+            f"yet. You can go on until {long_datetime(self.response.changeable_until)}.",
         )
         if self.author.user is None:
             return redirect("consultations:link", reference=self.response.reference)

@@ -21,6 +21,7 @@ from consultations.models import ConsultationPage, QuestionSet
 from consultations.public_responses import published_responses
 from consultations.results import closed_days, open_promises, question_results, standing
 from engagement_site.core.models import AuditRecord
+from engagement_site.core.templatetags.components import long_datetime
 from tests.factories.accounts import UserFactory
 from tests.factories.consultations import (
     FULL,
@@ -97,7 +98,7 @@ def test_a_closing_time_that_makes_no_sense_is_refused(consultation, commissione
 
 
 def test_late_only_by_a_recorded_decision(
-    consultation, provider, organisation, commissioner, client
+    consultation, provider, organisation, commissioner, client, deliver_on_commit
 ):
     draft = make_draft(consultation, by=provider, organisation=organisation, answers=FULL)
     closed = close(consultation)
@@ -105,11 +106,16 @@ def test_late_only_by_a_recorded_decision(
     check = reverse("consultations:check", args=[draft.reference])
     data = {"submit_token": draft.submit_token, "may_publish": "no"}
     assert client.post(check, data).status_code == 409
+    until = timezone.now() + DAY
     timetable.accept_late(
-        consultation=closed, organisation=organisation, until=timezone.now() + DAY,
+        consultation=closed, organisation=organisation, until=until,
         reason="Flood in the office", by=commissioner,
     )  # fmt: skip
-    assert client.post(check, data).status_code == 302
+    with deliver_on_commit():
+        assert client.post(check, data).status_code == 302
+    receipt = client.get(reverse("consultations:receipt", args=[draft.reference])).content.decode()
+    assert f"until {long_datetime(until)}" in receipt
+    assert f"until {long_datetime(until)}" in mail.outbox[-1].body
     assert AuditRecord.objects.get(verb="accepted a late response").detail["reason"]
 
 
