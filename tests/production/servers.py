@@ -34,7 +34,7 @@ class Inbox:
         self.messages.append(message)
         return "250 OK"
 
-    def wait_for(self, recipient, *, count=1, within=30):
+    def wait_for(self, recipient, *, count=1, within=120):
         """Return the first `count` messages to `recipient`; AssertionError if they do not come."""
         until = time.monotonic() + within
         while time.monotonic() < until:
