@@ -17,7 +17,8 @@ from opportunities.changes import differences, facts_of
 from opportunities.enums import ImportState
 from opportunities.importing import reading
 from opportunities.importing.fetching import CannotFetch
-from opportunities.importing.mapping import Mapped, NotARelease, map_release
+from opportunities.importing.mapped import Mapped
+from opportunities.importing.mapping import NotARelease, map_release
 from opportunities.models import (
     ImportedRelease,
     ImportRun,

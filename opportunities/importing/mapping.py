@@ -4,13 +4,13 @@ Pure: a release in, plain facts out. Nothing here reads or writes the database.
 """
 
 import re
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from opportunities.enums import Kind, Stage
 from opportunities.importing.guessing import care_of, documents_of, notice_type_of, procedure_of
+from opportunities.importing.mapped import Mapped
 from opportunities.importing.plain import (
     Facts,
     amount_of,
@@ -35,20 +35,6 @@ OCID = re.compile(r"ocds-[a-z0-9]{6}-[A-Za-z0-9._-]+\Z")
 
 class NotARelease(Exception):
     """The release lacks what makes one; the message says what."""
-
-
-@dataclass
-class Mapped:
-    """What a release says: columns of the page, rows of its parts, and quirks."""
-
-    ocid: str
-    release_id: str
-    date: datetime
-    tags: list[str]
-    notice_type: str
-    fields: Facts = field(default_factory=dict)
-    parts: dict[str, list[Facts]] = field(default_factory=dict)
-    quirks: list[str] = field(default_factory=list)
 
 
 def map_release(body: Any, *, now: datetime) -> Mapped:

@@ -1,19 +1,17 @@
 """At which stage of its life a process is, by notice, status and dates; tags are used oddly."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from opportunities.enums import Stage
+from opportunities.importing.mapped import Mapped
 from opportunities.joining import LONDON
-
-if TYPE_CHECKING:
-    from opportunities.importing.mapping import Mapped
 
 ENGAGEMENT_NOTICES = ("UK2",)
 EXPIRING = timedelta(days=365)
 
 
-def stage_of(mapped: "Mapped", tender: dict[str, Any], now: datetime) -> Stage:
+def stage_of(mapped: Mapped, tender: dict[str, Any], now: datetime) -> Stage:
     """Return the stage that a mapped release tells of."""
     status = str(tender.get("status") or "")
     if status in ("cancelled", "withdrawn", "unsuccessful"):
@@ -30,12 +28,12 @@ def stage_of(mapped: "Mapped", tender: dict[str, Any], now: datetime) -> Stage:
     return Stage.EVALUATION if _is_past(mapped, now) else Stage.OPEN
 
 
-def _is_past(mapped: "Mapped", now: datetime) -> bool:
+def _is_past(mapped: Mapped, now: datetime) -> bool:
     closes = mapped.fields["join_until"]
     return closes is not None and closes < now.astimezone(LONDON).date()
 
 
-def _after_award(mapped: "Mapped", now: datetime) -> Stage:
+def _after_award(mapped: Mapped, now: datetime) -> Stage:
     today = now.astimezone(LONDON).date()
     awards = mapped.parts["awards"]
     starts = [one["contract_starts"] for one in awards if one["contract_starts"]]
