@@ -47,6 +47,8 @@ def violations(page: Page) -> list[str]:
         }"""
     )
     page.evaluate("Promise.allSettled(document.getAnimations().map(running => running.finished))")
+    # The editor's blocks unfold by script, which the browser does not know as animations.
+    page.wait_for_function("!window.jQuery || jQuery(':animated').length === 0")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found: dict[str, Any] = page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
