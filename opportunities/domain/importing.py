@@ -19,6 +19,7 @@ from opportunities.importing import reading
 from opportunities.importing.fetching import CannotFetch
 from opportunities.importing.mapped import Mapped
 from opportunities.importing.mapping import NotARelease, map_release
+from opportunities.importing.plain import Facts
 from opportunities.models import (
     ImportedRelease,
     ImportRun,
@@ -38,6 +39,9 @@ PARTS: dict[str, Any] = {
     "documents": OpportunityDocument,
     "rounds": OpeningRound,
 }
+# What tells a row of one notice from the others in the next, so that it stays the same row: its
+# entry in calendars does too, and what people added to it.
+NAMED_BY = {"lots": "number", "rounds": "title"}
 SOCIAL_CARE = re.compile(r"^(85[0-9]{6}|98[0-9]{6}|80[0-9]{6})", re.MULTILINE)
 SAY_EVERY = 25
 MOST_ACCOUNT = 2_000  # releases told one by one; the rest of a huge file is counted
@@ -146,7 +150,7 @@ def _amend(page: OpportunityPage, before: Mapped | None, after: Mapped, by: Any)
     if before is not None:
         fields = {name: one for name, one in fields.items() if before.fields.get(name) != one}
         parts = {name: rows for name, rows in parts.items() if before.parts.get(name) != rows}
-    _fill(latest, fields, parts)
+    _fill(latest, fields, parts, before)
     said = differences(facts, facts_of(latest)).lines()
     _keep(page, latest, after, by)
     said += [f"{name.replace('_', ' ').capitalize()} changed." for name in sorted(fields)
@@ -186,7 +190,10 @@ def _keep(page: OpportunityPage, latest: OpportunityPage, after: Mapped, by: Any
 
 
 def _fill(
-    page: OpportunityPage, fields: dict[str, Any], parts: dict[str, list[dict[str, Any]]]
+    page: OpportunityPage,
+    fields: dict[str, Any],
+    parts: dict[str, list[Facts]],
+    before: Mapped | None = None,
 ) -> None:
     for name, value in fields.items():
         if name == "text":
@@ -196,8 +203,26 @@ def _fill(
         else:
             setattr(page, name, value)
     for name, rows in parts.items():
-        made = [PARTS[name](sort_order=place, **row) for place, row in enumerate(rows)]
-        setattr(page, name, made)
+        setattr(page, name, _rows(page, name, rows, before.parts[name] if before else []))
+
+
+def _rows(page: OpportunityPage, name: str, rows: list[Facts], before: list[Facts]) -> list[Any]:
+    """Return the rows of a part: those that stay with what changed in them, then new ones."""
+    key = NAMED_BY.get(name, "")
+    there = {getattr(entry, key): entry for entry in getattr(page, name).all()} if key else {}
+    known = {row[key]: row for row in before} if key else {}
+    made = []
+    for place, row in enumerate(rows):
+        entry = there.pop(row[key], None) if key else None
+        old = known.get(row[key], {}) if entry is not None else {}
+        if entry is None:
+            entry = PARTS[name]()
+        for column, value in row.items():
+            if column not in old or old[column] != value:
+                setattr(entry, column, value)
+        entry.sort_order = place
+        made.append(entry)
+    return made
 
 
 def _paragraphs(text: str) -> str:

@@ -179,6 +179,35 @@ def test_a_dynamic_system_past_its_deadline_can_still_be_joined(home):
     assert page.join_answer().sentence.startswith("You can join at any time until")
 
 
+def test_a_row_of_a_notice_stays_the_same_row_with_what_people_added(home):
+    make_index(home)
+    dynamic = {
+        "description": "A dynamic purchasing system.",
+        "contractPeriod": {"endDate": "2095-02-23T23:59:59Z"},
+    }
+    page = OpportunityPage.objects.get(pk=take(notice(**dynamic)).page)
+    [first_round] = page.rounds.all()
+    east, west = page.lots.all()
+    east.bands, east.title = "Standard", "East of the river"
+    page.lots, page.life_stage, page.client_group = [east, west], "living_well", "adults"
+    page.save()
+    page.save_revision()
+    lots = [
+        {"id": "3", "title": "North"},
+        {"id": "1", "title": "East", "value": {"amount": 500, "currency": "GBP"}},
+    ]
+    moved = {"tenderPeriod": {"endDate": "2090-06-01T12:00:00+01:00"}}
+    assert take(notice(2, lots=lots, **dynamic, **moved)).outcome == "amended"
+    page = OpportunityPage.objects.get()
+    [entry] = page.rounds.all()
+    assert (entry.pk, entry.closes_on) == (first_round.pk, date(2090, 6, 1))
+    north, kept = page.lots.all()
+    assert (north.number, north.title) == ("3", "North")
+    assert (kept.pk, kept.title, kept.bands, kept.value) == (
+        east.pk, "East of the river", "Standard", 500,
+    )  # fmt: skip
+
+
 def test_the_notice_of_an_opening_round_amends_that_round(home, commissioner):
     framework = make_opportunity(
         home, title="Regional framework", ocid="ocds-h6vhtk-045234",
