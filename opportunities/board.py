@@ -10,7 +10,7 @@ of `ListEdition` changes in the same transaction, and it is asked for each time.
 """
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -19,7 +19,13 @@ from opportunities.asking import CHOICE_FIELDS, GAP, JOIN_NOW
 
 LOOKED_THROUGH = ("title", "summary", "reference", "ocid", "notice_reference", "lead_authority")
 COLUMNS = tuple(CHOICE_FIELDS)
-SHOWN = {"live", "public", "slug", "last_published_at", *COLUMNS, *LOOKED_THROUGH}
+# What a result of the list shows: what is kept of an opportunity once somebody saw it.
+RESULT = (
+    "slug", "title", "content_type", "last_published_at", "summary", "kind", "client_group",
+    "life_stage", "stage", "lead_authority", "localities", "illustrative",
+)  # fmt: skip
+SHOWN = {"live", "public", *RESULT, *COLUMNS, *LOOKED_THROUGH}
+MOST_KEPT = 1_000  # of some four kilobytes each
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -61,6 +67,7 @@ class Board:
         self.gap_titles: dict[str, str] = {}
         self.everything = 0
         self._standing: Standing | None = None
+        self._seen: dict[int, Any] = {}
 
     def add(self, name: str, value: str, key: int) -> None:
         """Note that the opportunity `key`, if it is public, has `value` in the filter `name`."""
@@ -93,6 +100,22 @@ class Board:
         bits = f"{mask:b}"[::-1]
         last = len(bits)
         return [self.keys[place] for place in order if place < last and bits[place] == "1"]
+
+    def pages_of(self, keys: Sequence[int]) -> list[Any]:
+        """Return the opportunities with these keys, in their order, to be read and not changed.
+
+        What was shown once is kept, so that the pages most people see cost no query.
+        """
+        from opportunities.models import OpportunityPage
+
+        seen = {key: self._seen[key] for key in keys if key in self._seen}
+        if missing := [key for key in keys if key not in seen]:
+            found = OpportunityPage.objects.filter(pk__in=missing).only(*RESULT)
+            seen |= found.prefetch_related("join_windows").in_bulk()
+            if len(self._seen) + len(missing) > MOST_KEPT:
+                self._seen = {}
+            self._seen |= seen
+        return [seen[key] for key in keys if key in seen]
 
     def by_title(self) -> list[int]:
         """Return the places by title."""

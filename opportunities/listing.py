@@ -33,10 +33,6 @@ if TYPE_CHECKING:
 
 PER_PAGE = 20
 # The columns of a result; the others are many and cost more to read than all else about it.
-SHOWN = (
-    "slug", "title", "content_type", "last_published_at", "summary", "kind", "client_group",
-    "life_stage", "stage", "lead_authority", "localities", "illustrative",
-)  # fmt: skip
 MOST_PLACES = 12
 VIEWS = (("List", ""), ("Timeline", "timeline/"), ("Calendar", "months/"))
 
@@ -80,7 +76,13 @@ class Listing:
     page: "PaginatorPage[Any]"
     total: int
     loosen: Chip | None
-    found: "OpportunityQuerySet"
+    base: "OpportunityQuerySet"
+    keys: list[int] | None
+
+    @property
+    def found(self) -> "OpportunityQuerySet":
+        """All that were found, without order; the list itself fetches one page of them alone."""
+        return self.base if self.keys is None else self.base.filter(pk__in=self.keys)
 
     @property
     def results(self) -> list[dict[str, Any]]:
@@ -180,29 +182,25 @@ def build_listing(base: "OpportunityQuerySet", data: QueryDict, address: str) ->
         address=address,
         filters=filters,
         chips=_chips(query, filters),
-        page=_Paginator(keys, PER_PAGE).get_page(query.page),
+        page=_Paginator(known, keys).get_page(query.page),
         total=total,
         loosen=None if total else _loosen(query, counting),
-        found=base if total == len(known.keys) else base.filter(pk__in=keys),
+        base=base,
+        keys=None if total == len(known.keys) else keys,
     )
 
 
 class _Paginator(Paginator[Any]):
     """Pages of primary keys, made into opportunities for the page that is shown."""
 
-    def page(self, number: int | str) -> "PaginatorPage[Any]":
-        """Fetch the opportunities of one page, with their windows."""
-        from opportunities.models import OpportunityPage
+    def __init__(self, known: Board, keys: list[int]) -> None:
+        super().__init__(keys, PER_PAGE)
+        self.known = known
 
+    def page(self, number: int | str) -> "PaginatorPage[Any]":
+        """Take the opportunities of one page off the board."""
         found = super().page(number)
-        keys = list(found.object_list)
-        pages = (
-            OpportunityPage.objects.filter(pk__in=keys)
-            .only(*SHOWN)
-            .prefetch_related("join_windows")
-            .in_bulk()
-        )
-        found.object_list = [pages[key] for key in keys if key in pages]
+        found.object_list = self.known.pages_of(list(found.object_list))
         return found
 
 

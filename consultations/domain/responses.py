@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from consultations import notifications
@@ -43,6 +44,10 @@ from engagement_site.providers.models import ProviderOrganisation
 from engagement_site.providers.permissions import check_can_act_for
 
 __all__ = ["DraftAnswer", "SignOff", "save_draft", "start_response", "submit_response"]
+
+# Sent with `response` before its answers go because the respondent wants them back; what goes by
+# age goes without. Whoever quotes them takes the quotes out.
+answers_taken_back = Signal()
 
 
 @dataclass(frozen=True)
@@ -281,6 +286,7 @@ def withdraw_response(*, response: ConsultationResponse, by: User | Author) -> C
 
 def erase_answers(locked: ConsultationResponse) -> None:
     """Delete what was answered, submitted and not, with its files; the caller saves the response."""
+    answers_taken_back.send(sender=ConsultationResponse, response=locked)
     locked.answers.all().delete()
     locked.files.all().delete()
     locked.working_copy = {}

@@ -305,6 +305,12 @@ CONSULTATION_RETENTION_DAYS = {
     "words": env.int("RETENTION_WORDS_DAYS", default=2190),
     "counted": env.int("RETENTION_COUNTED_DAYS", default=3650),
 }
+# Days after feedback from files and notes was given, or brought in where no date is known.
+FEEDBACK_RETENTION_DAYS = {
+    "uploads": env.int("RETENTION_UPLOADS_DAYS", default=30),  # columns never confirmed
+    "identity": env.int("RETENTION_IDENTITY_DAYS", default=365),
+    "words": env.int("RETENTION_WORDS_DAYS", default=2190),
+}
 ACCOUNT_RETENTION_DAYS = {
     "unconfirmed": env.int("RETENTION_UNCONFIRMED_DAYS", default=7),  # address never confirmed
     "unused": env.int("RETENTION_UNUSED_DAYS", default=1095),  # nobody signs in to it
