@@ -10,7 +10,7 @@ from wagtail.models import PageViewRestriction
 
 from opportunities.board import board
 from opportunities.enums import Kind, Need, Setting, Stage
-from opportunities.listing import build_listing
+from opportunities.listing import as_result, build_listing
 from opportunities.models import ListEdition, OpeningRound, OpportunityPage
 from tests.factories.market_position import GapFactory
 from tests.factories.opportunities import make_opportunity
@@ -101,6 +101,25 @@ def test_it_is_kept_until_something_it_shows_is_saved(many, django_assert_num_qu
     assert board() is first
     page.get_latest_revision().publish()
     assert "Renamed" in board().titles
+
+
+def test_what_was_shown_once_costs_no_query_until_it_changes(many, django_assert_num_queries):
+    keys = [many[2].pk, many[0].pk]
+    shown = board().pages_of(keys)
+    assert [page.pk for page in shown] == keys
+    known = board()
+    with django_assert_num_queries(0):
+        assert [as_result(page, "/opportunities/") for page in known.pages_of(keys[::-1])]
+    with django_assert_num_queries(2):  # the one that is missing, and its windows
+        known.pages_of([many[1].pk, *keys])
+    page = OpportunityPage.objects.get(pk=many[0].pk)
+    page.localities, page.join_until = "Consett", timezone.localdate() + timedelta(days=400)
+    page.save_revision().publish()
+    [changed] = board().pages_of([page.pk])
+    assert changed.localities == "Consett"
+    assert changed.stored_join_answer() == page.join_answer()
+    page.delete()
+    assert board().pages_of(keys) == known.pages_of(keys[:1])
 
 
 @pytest.mark.parametrize("change", ["unpublish", "delete", "restrict"])
