@@ -1,6 +1,6 @@
 """What views and other features ask of the statement."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db.models import Model, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from engagement_site.core.registry import Headline, Teaser
 from engagement_site.market_position.models import (
@@ -17,7 +17,8 @@ from engagement_site.market_position.models import (
     StatementIndexPage,
     StatementVersion,
 )
-from engagement_site.market_position.models.pages import gap_register_address
+from engagement_site.market_position.models.chapters import contents_of, in_reading_order
+from engagement_site.market_position.models.gaps import gap_register_address
 from engagement_site.market_position.outline import Change, compare
 
 
@@ -36,18 +37,30 @@ def statement_crumbs(*further: tuple[str, str]) -> list[dict[str, str]]:
     return crumbs
 
 
+def published_statement() -> StatementIndexPage | None:
+    """Return the statement in the language of this request, None where none is published."""
+    return StatementIndexPage.objects.live().public().filter(locale=Locale.get_active()).first()
+
+
+def _pages_below(statement: StatementIndexPage) -> list[Page]:
+    """Return the published chapters, each followed by its segments."""
+    order = [entry["pk"] for entry in in_reading_order(contents_of(statement))]
+    pages = Page.objects.specific().in_bulk(order)
+    return [pages[pk] for pk in order]
+
+
 def whole_statement(statement: StatementIndexPage) -> dict[str, Any]:
     """Return what the statement in one piece is made of."""
     return {
         "statement": statement,
-        "chapters": list(statement.chapters()),
+        "chapters": _pages_below(statement),
         "gaps": Gap.objects.public(),
         "gaps_address": gap_register_address(),
     }
 
 
 def _versioned_pages(statement: StatementIndexPage) -> list[Page]:
-    return [statement, *statement.chapters()]
+    return [statement, *_pages_below(statement)]
 
 
 def days_with_changes(statement: StatementIndexPage) -> list[date]:
@@ -146,4 +159,26 @@ def find_data_sets(words: str) -> Sequence[Teaser]:
     return [
         Teaser(entry.title, entry.get_absolute_url(), entry.description, when=entry.period)
         for entry in found[:50]
+    ]
+
+
+def segments_about(kinds: Collection[str], *, like: Model) -> list[Teaser]:
+    """Return the published segments of any of these kinds of care, in the language of `like`."""
+    found = StatementIndexPage.objects.live().public().filter(
+        locale_id=getattr(like, "locale_id", None)
+    )  # fmt: skip
+    return [
+        Teaser(segment["title"], segment["url"], segment["summary"])
+        for statement in (found if kinds else ())
+        for segment in segments_of(statement)
+        if not set(kinds).isdisjoint(segment["kinds"])
+    ]
+
+
+def segments_of(statement: StatementIndexPage) -> list[dict[str, Any]]:
+    """Return the published segments in their order, each with the title of its `chapter`."""
+    return [
+        {**segment, "chapter": chapter["title"]}
+        for chapter in contents_of(statement)
+        for segment in chapter["segments"]
     ]

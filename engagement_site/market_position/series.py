@@ -13,7 +13,8 @@ from django.utils import timezone
 from engagement_site.core import page_cache, registry
 from engagement_site.core.series_charts import Line, cached_chart
 from engagement_site.market_position.enums import Direction, MeasurePeriod, PlanColumn
-from engagement_site.market_position.models import Measure, PlanEntry, Principle
+from engagement_site.market_position.models.measures import Measure
+from engagement_site.market_position.models.plan import PlanEntry, Principle
 from engagement_site.market_position.tables import number_text
 
 LONDON = ZoneInfo("Europe/London")

@@ -10,12 +10,13 @@ from engagement_site.market_position.models import (
     DataSet,
     StatementChapterPage,
     StatementIndexPage,
+    StatementSegmentPage,
     StatementVersion,
 )
 from engagement_site.market_position.models.versions import digest_of
 from engagement_site.market_position.outline import lines_of, shows
 
-KEPT_TYPES = (StatementIndexPage, StatementChapterPage)
+KEPT_TYPES = (StatementIndexPage, StatementChapterPage, StatementSegmentPage)
 
 
 def keep_version(*, page: Page, at: datetime | None = None) -> StatementVersion | None:

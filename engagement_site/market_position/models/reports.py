@@ -13,6 +13,7 @@ from wagtail.models import Orderable
 from engagement_site.core.blocks import TEXT_FEATURES
 from engagement_site.core.models import BasePage
 from engagement_site.market_position.models.plan import Plan
+from engagement_site.market_position.progress import find_progress
 
 
 class ProgressReportPage(BasePage):
@@ -57,8 +58,6 @@ class ProgressReportPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the findings: as kept at publishing, or as the records stand for a draft."""
-        from engagement_site.market_position.progress import find_progress
-
         context = super().get_context(request, *args, **kwargs)
         kept = self.findings if self.live and not getattr(request, "is_preview", False) else {}
         context["findings"] = kept or find_progress(self.plan, self.period_start, self.period_end)

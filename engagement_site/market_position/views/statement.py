@@ -15,13 +15,14 @@ from engagement_site.market_position.models import StatementIndexPage
 from engagement_site.market_position.queries import (
     changes_since,
     days_with_changes,
+    published_statement,
     statement_crumbs,
     whole_statement,
 )
 
 
 def _statement() -> StatementIndexPage:
-    statement = StatementIndexPage.objects.live().public().first()
+    statement = published_statement()
     if statement is None:
         raise Http404("No statement is published.")
     return statement
