@@ -8,6 +8,7 @@ from django.db.models import Model, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
 
 from engagement_site.core.registry import Headline, Teaser
@@ -24,10 +25,11 @@ from engagement_site.market_position.outline import Change, compare
 
 def statement_crumbs(*further: tuple[str, str]) -> list[dict[str, str]]:
     """Return the way from home over the statement to `further`: (title, address or name)."""
-    crumbs = [
-        {"title": "Home", "url": "/"},
-        {"title": "Market position", "url": "/market-position/"},
-    ]
+    statement = published_statement()
+    crumbs = [{"title": _("Home"), "url": "/"}]
+    if statement is not None:
+        title, url = _("Market position"), statement.get_url() or "/"
+        crumbs = [*statement.breadcrumbs(), {"title": title, "url": url}]
     for title, place in further:
         try:
             url = reverse(place)
@@ -74,15 +76,18 @@ def days_with_changes(statement: StatementIndexPage) -> list[date]:
     return list(dict.fromkeys(timezone.localdate(at) for at in instants))[:40]
 
 
-def changes_since(statement: StatementIndexPage, since: datetime) -> list[dict[str, Any]]:
-    """Return, for each page that differs now from what it was at `since`, its changes.
+def changes_since(
+    statement: StatementIndexPage, since: datetime, until: datetime | None = None
+) -> list[dict[str, Any]]:
+    """Return, for each page that differs at `until`, or now, from what it was at `since`, its changes.
 
-    A page that was not there then is `new`; a page nothing changed in is left out.
+    A page that was not there at `since` is `new`; a page nothing changed in is left out.
     """
     pages = _versioned_pages(statement)
     before: dict[int, StatementVersion] = {}
     after: dict[int, StatementVersion] = {}
-    for version in StatementVersion.objects.filter(page_id__in=[page.pk for page in pages]):
+    versions = StatementVersion.objects.filter(page_id__in=[page.pk for page in pages])
+    for version in versions.filter(at__lte=until) if until else versions:
         after[version.page_id] = version
         if version.at <= since:
             before[version.page_id] = version
@@ -122,16 +127,18 @@ def _data_headline(value: Any) -> Headline | None:
     data_set = value.usable
     if data_set is None:
         return None
-    _, category, number = data_set.figures.find(series=value["series"], category=value["category"])
+    __, category, number = data_set.figures.find(series=value["series"], category=value["category"])
     review = date_format(data_set.review_by, "j M Y") if data_set.is_stale else ""
     return Headline(
-        number=data_set.text(number) if number is not None else "Not known",
+        number=data_set.text(number) if number is not None else _("Not known"),
         label=value["label"],
         date=", ".join(dict.fromkeys(filter(None, [category, data_set.period]))),
         source=data_set.source,
         source_url=data_set.source_url,
         table_url=data_set.get_absolute_url(),
-        warning=f"A newer figure was to be looked for by {review}." if review else "",
+        warning=_("A newer figure was to be looked for by %(day)s.") % {"day": review}
+        if review
+        else "",
     )
 
 

@@ -119,7 +119,9 @@ def test_a_segment_below_an_unpublished_chapter_is_offered_nowhere(client, home,
 @pytest.fixture
 def three(statement, chapter):
     make_segment(chapter, life_stage="best_start")
-    make_segment(chapter, title="Breaks", slug="breaks", kinds=["short_breaks"], life_stage="best_start")
+    make_segment(
+        chapter, title="Breaks", slug="breaks", kinds=["short_breaks"], life_stage="best_start"
+    )
     older = make_chapter(statement, title="Ageing well", slug="ageing-well")
     make_segment(older, title="Homes", slug="homes", kinds=["care_home", "nursing_home"], life_stage="ageing_well")  # fmt: skip
 

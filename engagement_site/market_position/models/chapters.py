@@ -138,7 +138,7 @@ class StatementChapterPage(FourParts):
     template = "market_position/statement_chapter_page.html"
 
     class Meta:
-        verbose_name = "statement chapter"
+        verbose_name = _("statement chapter")
 
     def statement(self) -> Page:
         """Return the page above."""
@@ -177,7 +177,7 @@ class StatementSegmentPage(FourParts):
     template = "market_position/statement_segment_page.html"
 
     class Meta:
-        verbose_name = "market segment"
+        verbose_name = _("market segment")
 
     def statement(self) -> Page:
         """Return the page above the chapter."""

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField, StreamField
@@ -60,11 +61,14 @@ class StatementIndexPage(BasePage):
     template = "market_position/statement_index_page.html"
 
     class Meta:
-        verbose_name = "market position statement"
+        verbose_name = _("market position statement")
 
     def outline_parts(self) -> list[tuple[str, Any]]:
         """Return (title, stream) of what readers see, for comparing versions."""
-        return [("The market in numbers", self.figures), ("Below the chapters", self.body)]
+        return [
+            (str(_("The market in numbers")), self.figures),
+            (str(_("Below the chapters")), self.body),
+        ]
 
     def chapters(self) -> models.QuerySet[StatementChapterPage]:
         """Return the published chapters in their order."""
@@ -99,7 +103,7 @@ class GapRegisterPage(RoutablePageMixin, BasePage):
     template = "market_position/gap_register_page.html"
 
     class Meta:
-        verbose_name = "register of gaps"
+        verbose_name = _("register of gaps")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the public gaps."""
@@ -152,7 +156,7 @@ class PlanPage(BasePage):
     template = "market_position/plan_page.html"
 
     class Meta:
-        verbose_name = "plan on a page"
+        verbose_name = _("plan on a page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the plan as the reader asked for it: view, whose services, year."""
@@ -178,7 +182,7 @@ class MeasuresPage(BasePage):
     template = "market_position/measures_page.html"
 
     class Meta:
-        verbose_name = "principles and measures"
+        verbose_name = _("principles and measures")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the principles with their measures, and the plan's outcome indicators."""

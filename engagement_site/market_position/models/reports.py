@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -48,7 +49,7 @@ class ProgressReportPage(BasePage):
     template = "market_position/progress_report_page.html"
 
     class Meta:
-        verbose_name = "progress report"
+        verbose_name = _("progress report")
 
     def clean(self) -> None:
         """Refuse a period that ends before it begins."""

@@ -28,7 +28,10 @@ class SegmentListView(TemplateView):
         if statement is None:
             raise Http404("No statement is published.")
         everything = segments_of(statement)
-        names = {"stage": dict(LifeStage.choices), "kind": dict(segments())}
+        names: dict[str, dict[str, Any]] = {
+            "stage": dict(LifeStage.choices),
+            "kind": dict(segments()),
+        }
         asked = {name: self.request.GET.get(name, "") for name in names}
         chosen = {name: value for name, value in asked.items() if value in names[name]}
         found = [entry for entry in everything if _fits(entry, chosen)]
