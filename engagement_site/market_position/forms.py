@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -67,7 +66,8 @@ class DataSetForm(WagtailAdminModelForm):
             shown = [str(refusal) for refusal in refusals[:MAX_REFUSALS_SHOWN]]
             if rest := len(refusals) - len(shown):
                 shown.append(f"And {rest} more. Nothing was taken over.")
-            self.add_error(field, ValidationError(shown))
+            # One row, one line: the editor's style sheet keeps the breaks.
+            self.add_error(field, "\n".join(shown))
             return values
         self.read_table: FigureTable = table
         return values
