@@ -46,7 +46,7 @@ def published_statement() -> StatementIndexPage | None:
 
 def _pages_below(statement: StatementIndexPage) -> list[Page]:
     """Return the published chapters, each followed by its segments."""
-    order = [entry["pk"] for entry in in_reading_order(contents_of(statement))]
+    order = [entry["pk"] for entry in in_reading_order(contents_of(statement.path))]
     pages = Page.objects.specific().in_bulk(order)
     return [pages[pk] for pk in order]
 
@@ -186,6 +186,6 @@ def segments_of(statement: StatementIndexPage) -> list[dict[str, Any]]:
     """Return the published segments in their order, each with the title of its `chapter`."""
     return [
         {**segment, "chapter": chapter["title"]}
-        for chapter in contents_of(statement)
+        for chapter in contents_of(statement.path)
         for segment in chapter["segments"]
     ]

@@ -69,6 +69,8 @@ class FourParts(BasePage):
     )  # fmt: skip
 
     search_fields = [*BasePage.search_fields, *(index.SearchField(name) for name in PARTS)]
+    levels_below = 1
+    """How far below the statement it stands."""
 
     class Meta:
         abstract = True
@@ -94,14 +96,15 @@ class FourParts(BasePage):
         """The row of the plan, with its names; None where the page is about no one row."""
         return LifeStage(self.life_stage) if self.life_stage else None
 
-    def statement(self) -> Page:
-        """Return the statement it belongs to."""
-        raise NotImplementedError
+    @property
+    def statement_path(self) -> str:
+        """Where in the tree of pages its statement stands."""
+        return str(self.path)[: -self.steplen * self.levels_below]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the four parts, the contents of the statement, and what is read before and after."""
         context = super().get_context(request, *args, **kwargs)
-        chapters = contents_of(self.statement()) if self.pk else []
+        chapters = contents_of(self.statement_path) if self.pk else []
         pages = list(in_reading_order(chapters))
         place = next((n for n, entry in enumerate(pages) if entry["pk"] == self.pk), None)
         context.update(
@@ -140,10 +143,6 @@ class StatementChapterPage(FourParts):
     class Meta:
         verbose_name = _("statement chapter")
 
-    def statement(self) -> Page:
-        """Return the page above."""
-        return self.get_parent()
-
     def segments(self) -> "models.QuerySet[StatementSegmentPage]":
         """Return the published segments of the chapter in their order."""
         return StatementSegmentPage.objects.child_of(self).live().public()
@@ -175,13 +174,10 @@ class StatementSegmentPage(FourParts):
     parent_page_types = ["market_position.StatementChapterPage"]
     subpage_types: list[str] = []
     template = "market_position/statement_segment_page.html"
+    levels_below = 2
 
     class Meta:
         verbose_name = _("market segment")
-
-    def statement(self) -> Page:
-        """Return the page above the chapter."""
-        return self.get_parent().get_parent()
 
     @property
     def kind_names(self) -> str:
@@ -191,7 +187,14 @@ class StatementSegmentPage(FourParts):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the chapter above, and the opportunities of the segment as they stand now."""
         context = super().get_context(request, *args, **kwargs)
-        context["chapter"] = self.get_parent() if self.pk else None
+        context["chapter"] = next(
+            (
+                chapter
+                for chapter in context["chapters"]
+                if any(segment["pk"] == self.pk for segment in chapter["segments"])
+            ),
+            None,
+        )
         current = registry.current_list("opportunities")
         if current and self.kinds:
             context["teasers"], context["opportunities_address"] = current.find(
@@ -200,13 +203,14 @@ class StatementSegmentPage(FourParts):
         return context
 
 
-def contents_of(statement: Page) -> list[dict[str, Any]]:
-    """Return {pk, title, url, segments} of the statement's published chapters in their order.
+def contents_of(statement_path: str) -> list[dict[str, Any]]:
+    """Return {pk, title, url, segments} of a statement's published chapters in their order.
 
     `segments` are {pk, title, url, summary, stage, kinds} of the market segments below each.
     """
 
     def read() -> list[dict[str, Any]]:
+        statement = Page.objects.get(path=statement_path)
         chapters = StatementChapterPage.objects.child_of(statement).live().public()
         below = StatementSegmentPage.objects.descendant_of(statement).live().public()
         return [
@@ -221,7 +225,7 @@ def contents_of(statement: Page) -> list[dict[str, Any]]:
             for chapter in chapters
         ]
 
-    found: list[dict[str, Any]] = page_cache.remember(f"contents:{statement.path}", read)
+    found: list[dict[str, Any]] = page_cache.remember(f"contents:{statement_path}", read)
     return found
 
 

@@ -83,7 +83,7 @@ class StatementIndexPage(BasePage):
         context["plan_page"] = (
             PlanPage.objects.child_of(self).live().public().select_related("plan").first()
         )
-        contents = contents_of(self) if self.pk else []
+        contents = contents_of(self.path) if self.pk else []
         context["segments"] = [segment for entry in contents for segment in entry["segments"]]
         children = self.get_children().live().public()
         context["measures_page"] = children.type(MeasuresPage).first()
