@@ -36,6 +36,9 @@ class OpportunitiesConfig(AppConfig):
             )
         )
         registry.register_related(Gap, "Opportunities that answer this gap", queries.answering_gap)
+        registry.register_related(
+            OpportunityPage, "This market in the statement", queries.told_in_statement
+        )
         registry.register_current_list(
             "opportunities", registry.CurrentList(queries.CURRENT_CHOICES, queries.current)
         )

@@ -1,6 +1,6 @@
 """What the rest of the site asks of opportunities."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -8,10 +8,16 @@ from django.db.models import Model, Q
 from django.utils import timezone
 
 from engagement_site.core.registry import Teaser
+from engagement_site.market_position.queries import segments_about
 from opportunities.asking import CHOICE_FIELDS, FACET_FIELDS, GAP, Query
-from opportunities.enums import BEFORE_OPENING, OVER, JoinState, Stage
+from opportunities.enums import BEFORE_OPENING, OVER, Facet, JoinState, Stage
 from opportunities.joining import LONDON, start_of
-from opportunities.models import ExpressionOfInterest, JoinWindow, OpportunityPage
+from opportunities.models import (
+    ExpressionOfInterest,
+    JoinWindow,
+    OpportunityFacet,
+    OpportunityPage,
+)
 
 CLOSING_SOON = timedelta(days=14)
 MOST_FOLLOWED = 50
@@ -71,26 +77,35 @@ def answering_gap(gap: Model) -> Iterable[Teaser]:
     return [teaser(page) for page in found]
 
 
-def current(chosen: Mapping[str, str], limit: int) -> tuple[list[Teaser], str]:
+def current(chosen: Mapping[str, Sequence[str]], limit: int) -> tuple[list[Teaser], str]:
     """Return what is coming or can be joined, next chance first, and the address of the list.
 
-    `chosen` narrows by the list's own filters: a name of CURRENT_CHOICES, or the slug of a gap.
+    `chosen` narrows by the list's own filters: a name of CURRENT_CHOICES, or of gaps their slugs,
+    to the values of which any may fit.
     """
     now = timezone.now()
     found = OpportunityPage.objects.listed().with_joining(now).exclude(stage__in=OVER)
     coming = Q(stage__in=(*BEFORE_OPENING, Stage.OPEN))
     found = found.filter(coming | Q(open_now=True) | Q(opens_next__isnull=False))
-    for name, value in chosen.items():
+    for name, values in chosen.items():
         if name in CHOICE_FIELDS:
-            found = found.filter(**{name: value})
+            found = found.filter(**{f"{name}__in": values})
         elif name == GAP:
-            found = found.filter(gaps__slug=value, gaps__public=True)
+            answering = OpportunityPage.objects.filter(gaps__slug__in=values, gaps__public=True)
+            found = found.filter(pk__in=answering.values("pk"))
         else:
-            found = found.filter(facets__facet=name, facets__value=value)
-    query = Query(chosen={name: (value,) for name, value in chosen.items()})
+            fitting = OpportunityFacet.objects.filter(facet=name, value__in=values)
+            found = found.filter(pk__in=fitting.values("page"))
+    query = Query(chosen={name: tuple(values) for name, values in chosen.items()})
     return [teaser(page) for page in found.by_next_chance()[:limit]], (
         f"/opportunities/{query.encode()}"
     )
+
+
+def told_in_statement(page: Model) -> Iterable[Teaser]:
+    """Return what the market position statement says of the kinds of care an opportunity is in."""
+    found = OpportunityFacet.objects.filter(page_id=page.pk, facet=Facet.SETTING)
+    return segments_about(set(found.values_list("value", flat=True)), like=page)
 
 
 def next_change(now: datetime) -> datetime | None:

@@ -20,11 +20,13 @@ class CoreConfig(AppConfig):
             checks,
             converters,
             delivery,
+            languages,
             page_cache,
             personal_data,
             retention,
         )
 
+        languages.prepare_translations()
         checks.register_all()
         converters.register()
         page_cache.connect_signals()

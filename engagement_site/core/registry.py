@@ -129,11 +129,12 @@ class CurrentList:
     """What of a feature is current, to be shown on other pages without anybody keeping it up.
 
     `choices` says by what one can narrow it: a name to its choices. `find` takes what is chosen
-    (by name, many or none) and how many are wanted; it returns the first and the address of all.
+    (by name, many or none; of one name the values of which any may fit) and how many are wanted;
+    it returns the first and the address of all.
     """
 
     choices: Mapping[str, Choices]
-    find: Callable[[Mapping[str, str], int], tuple[Sequence[Teaser], str]]
+    find: Callable[[Mapping[str, Sequence[str]], int], tuple[Sequence[Teaser], str]]
 
 
 HeadlineSource = Callable[[Model], Sequence[Headline]]

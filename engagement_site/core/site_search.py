@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
 from engagement_site.core import registry
@@ -15,7 +16,7 @@ from engagement_site.core.registry import Teaser
 
 MAX_WORDS = 200
 NOT_WORDS = re.compile(r"[^\w]+|_")
-AGES = {"month": ("In the last month", 31), "year": ("In the last year", 366)}
+AGES = {"month": (_("In the last month"), 31), "year": (_("In the last year"), 366)}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
@@ -53,7 +55,7 @@ class SearchView(TemplateView):
             **super().get_context_data(**kwargs),
             "words": words,
             "page_obj": Paginator(found.results, RESULTS_A_PAGE).get_page(self.request.GET.get("page")),
-            "count_text": f"{total} result{'' if total == 1 else 's'}",
+            "count_text": ngettext("%(n)s result", "%(n)s results", total) % {"n": total},
             "groups": self._groups(found, kind, changed),
             "chosen": [
                 {"label": label, "remove_url": f"?{urlencode({**kept, name: ''})}"}
@@ -64,20 +66,20 @@ class SearchView(TemplateView):
             ],
             "clear_url": f"?{urlencode({'q': words})}",
             "keep": [{"name": "q", "value": words}],
-            "breadcrumbs": [{"title": "Home", "url": "/"}],
+            "breadcrumbs": [{"title": _("Home"), "url": "/"}],
         }  # fmt: skip
 
     @staticmethod
     def _groups(found: Found, kind: str, changed: str) -> list[dict[str, Any]]:
         everything = sum(entry.count for entry in found.kinds)
         return [
-            {"legend": "Kind", "name": "kind", "type": "radio", "options": [
-                {"value": "", "label": "Everything", "count": everything, "checked": not kind},
+            {"legend": _("Kind"), "name": "kind", "type": "radio", "options": [
+                {"value": "", "label": _("Everything"), "count": everything, "checked": not kind},
                 *({"value": entry.key, "label": entry.title, "count": entry.count,
                    "checked": entry.key == kind} for entry in found.kinds),
             ]},
-            {"legend": "Published", "name": "changed", "type": "radio", "options": [
-                {"value": "", "label": "At any time", "count": None, "checked": not changed},
+            {"legend": _("Published"), "name": "changed", "type": "radio", "options": [
+                {"value": "", "label": _("At any time"), "count": None, "checked": not changed},
                 *({"value": key, "label": label, "count": None, "checked": key == changed}
                   for key, (label, _) in AGES.items()),
             ]},

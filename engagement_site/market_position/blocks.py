@@ -17,6 +17,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from engagement_site.core import registry
 from engagement_site.core.blocks import BodyBlock
+from engagement_site.market_position.drawings import drawing_address, drawing_as_data
 from engagement_site.market_position.enums import ChartKind, LifeStage
 
 
@@ -120,8 +121,6 @@ class ChartBlock(DataSetBlock):
         self, value: Any, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         """Add the address of the drawing, or the drawing itself where nothing can be fetched."""
-        from engagement_site.market_position.drawings import drawing_address, drawing_as_data
-
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         if data_set := value.usable:
             embedded = bool((parent_context or {}).get("embedded"))
@@ -209,7 +208,7 @@ class OpportunityListBlock(StructBlock):
         if current := registry.current_list("opportunities"):
             narrowed = {name: value[name] for name in ("life_stage", "client_group", "setting")}
             narrowed["gap"] = value["gap"].slug if value["gap"] else ""
-            chosen = {name: text for name, text in narrowed.items() if text}
+            chosen = {name: (text,) for name, text in narrowed.items() if text}
             context["teasers"], context["address"] = current.find(chosen, value["most"])
         return context
 

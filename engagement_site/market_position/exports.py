@@ -106,7 +106,7 @@ def _stage(
                 for activity in todo
             ],
             caption=f"Activities, {str(stage.label).lower()}",
-            shares=(40, 17, 20, 23),
+            shares=(38, 14, 20, 28),
         )  # fmt: skip
     outcomes = [entry for entry in entries if entry.column == PlanColumn.OUTCOME]
     if outcomes:

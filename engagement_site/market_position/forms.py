@@ -3,8 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from engagement_site.core import registry
@@ -66,7 +66,8 @@ class DataSetForm(WagtailAdminModelForm):
             shown = [str(refusal) for refusal in refusals[:MAX_REFUSALS_SHOWN]]
             if rest := len(refusals) - len(shown):
                 shown.append(f"And {rest} more. Nothing was taken over.")
-            self.add_error(field, ValidationError(shown))
+            # One row, one line: the editor's style sheet keeps the breaks.
+            self.add_error(field, "\n".join(shown))
             return values
         self.read_table: FigureTable = table
         return values
@@ -140,20 +141,20 @@ class TellUsForm(ProtectedForm):
     rate_seconds = 3600
 
     organisation_name = forms.CharField(
-        label="Your organisation", max_length=200,
+        label=_("Your organisation"), max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )  # fmt: skip
     contact_name = forms.CharField(
-        label="Your name", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     email = forms.EmailField(
-        label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
     offer = forms.CharField(
-        label="What could you offer?", max_length=2000, widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="What, for how many people, where, and from when. A rough idea is enough.",
+        label=_("What could you offer?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("What, for how many people, where, and from when. A rough idea is enough."),
     )  # fmt: skip
     needed = forms.CharField(
-        label="What would you need from us?", max_length=1000, required=False,
+        label=_("What would you need from us?"), max_length=1000, required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip

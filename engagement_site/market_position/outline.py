@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
 
 BREAKS = re.compile(r"</(?:p|li|h[1-6])>|<br\s*/?>")
 ALIKE = 0.4
@@ -69,7 +70,7 @@ def _figure(value: Any) -> Iterator[str]:
 
 def _data_figure(value: Any) -> Iterator[str]:
     if data_set := value.usable:
-        _, category, number = data_set.figures.find(
+        __, category, number = data_set.figures.find(
             series=value["series"], category=value["category"]
         )
         yield f"{data_set.text(number)}: {value['label']} ({category or data_set.period})"
@@ -104,7 +105,7 @@ def _definition(value: Any) -> Iterator[str]:
 
 
 def _gaps(value: Any) -> Iterator[str]:
-    yield from (f"Gap: {gap.title}" for gap in value if gap is not None and gap.public)
+    yield from (f"{_('Gap')}: {gap.title}" for gap in value if gap is not None and gap.public)
 
 
 def _pages(value: Any) -> Iterator[str]:
@@ -115,7 +116,7 @@ def _pages(value: Any) -> Iterator[str]:
 
 def _opportunities(value: Any) -> Iterator[str]:
     """What is listed changes by itself, so only that there is a list is kept."""
-    yield f"List kept current by the site: {value['heading']}"
+    yield f"{_('List kept current by the site')}: {value['heading']}"
 
 
 DATA_BLOCKS = {"data_figure", "data_figures", "chart", "localities"}
@@ -160,7 +161,7 @@ class Change:
     @property
     def label(self) -> str:
         """The kind as readers see it."""
-        return {"added": "New", "removed": "Taken out", "changed": "Changed"}[self.kind]
+        return {"added": _("New"), "removed": _("Taken out"), "changed": _("Changed")}[self.kind]
 
 
 def compare(before: list[Line], after: list[Line]) -> list[Change]:

@@ -5,13 +5,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from engagement_site.market_position.enums import ActivityStatus, LifeStage, PlanColumn, Strand
 from engagement_site.market_position.matrix import build_matrix
 
 if TYPE_CHECKING:
     from engagement_site.market_position.models.plan import Plan, PlanActivity, PlanEntry
 
-VIEWS = {"matrix": "On one page", "cards": "As cards", "timeline": "Along time"}
+VIEWS = {
+    "matrix": gettext_lazy("On one page"),
+    "cards": gettext_lazy("As cards"),
+    "timeline": gettext_lazy("Along time"),
+}
 UNDATED = "undated"
 
 
@@ -102,7 +109,8 @@ def show_plan(plan: "Plan", choice: PlanChoice, *, address: str) -> dict[str, An
         "timeline": _timeline(activities) if choice.view == "timeline" else [],
         "undated": [entry for entry in activities if not entry.date],
         "activity_count": len(activities),
-        "count_text": f"{len(activities)} activit{'y' if len(activities) == 1 else 'ies'}",
+        "count_text": ngettext("%(n)s activity", "%(n)s activities", len(activities))
+        % {"n": len(activities)},
         "views": [
             {"title": title, "url": f"{address}{replace(choice, view=view).query()}",
              "current": choice.view == view}
@@ -125,18 +133,18 @@ def _groups(choice: PlanChoice, activities: "Iterable[PlanActivity]") -> list[di
                 "checked": getattr(choice, name) == value}  # fmt: skip
 
     return [
-        {"legend": "Whose services", "name": "strand", "type": "radio", "options": [
-            option("strand", "", "Children and adults"),
-            option("strand", Strand.CHILDREN, "Children"),
-            option("strand", Strand.ADULTS, "Adults"),
+        {"legend": _("Whose services"), "name": "strand", "type": "radio", "options": [
+            option("strand", "", _("Children and adults")),
+            option("strand", Strand.CHILDREN, _("Children")),
+            option("strand", Strand.ADULTS, _("Adults")),
         ]},
-        {"legend": "Life stage", "name": "stage", "type": "radio", "options": [
-            option("stage", "", "All"),
+        {"legend": _("Life stage"), "name": "stage", "type": "radio", "options": [
+            option("stage", "", _("All")),
             *(option("stage", stage.value, str(stage.label)) for stage in LifeStage),
         ]},
-        {"legend": "Year", "name": "year", "type": "radio", "options": [
-            option("year", "", "All"),
-            *(option("year", year, "No date given" if year == UNDATED else year) for year in years),
+        {"legend": _("Year"), "name": "year", "type": "radio", "options": [
+            option("year", "", _("All")),
+            *(option("year", year, _("No date given") if year == UNDATED else year) for year in years),
         ]},
     ]  # fmt: skip
 
@@ -145,7 +153,7 @@ def _chosen(choice: PlanChoice, address: str) -> list[dict[str, str]]:
     words = {
         "strand": dict(Strand.choices).get(choice.strand, ""),
         "stage": dict(LifeStage.choices).get(choice.stage, ""),
-        "year": "No date given" if choice.year == UNDATED else choice.year,
+        "year": _("No date given") if choice.year == UNDATED else choice.year,
     }
     return [
         {"label": str(label), "remove_url": f"{address}{replace(choice, **{name: ''}).query()}"}
@@ -183,7 +191,9 @@ def _timeline(activities: "Iterable[PlanActivity]") -> list[dict[str, Any]]:
 
 
 def _line(activity: "PlanActivity") -> str:
-    moved = f"Moved from {activity.first_when}." if activity.has_slipped else ""
+    moved = (
+        _("Moved from %(date)s.") % {"date": activity.first_when} if activity.has_slipped else ""
+    )
     owner = f"{activity.owner}." if activity.owner else ""
     stage, status = activity.get_life_stage_display(), activity.get_status_display()
     return " ".join(part for part in (f"{stage}. {status}.", owner, moved) if part)

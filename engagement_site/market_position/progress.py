@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from engagement_site.core import registry
 from engagement_site.market_position.enums import ActivityStatus, LifeStage
+from engagement_site.market_position.models.gaps import GapStatusChange
 from engagement_site.market_position.series import _decimal, midnight
 from engagement_site.market_position.tables import number_text
 
 if TYPE_CHECKING:
-    from engagement_site.market_position.models import Plan, PlanActivity
+    from engagement_site.market_position.models.plan import Plan, PlanActivity
 
 
 def find_progress(plan: "Plan | None", start: date, end: date) -> dict[str, Any]:
@@ -67,8 +68,6 @@ def _line(activity: "PlanActivity") -> dict[str, str]:
 
 
 def _gap_steps(start: date, end: date) -> list[dict[str, str]]:
-    from engagement_site.market_position.models import GapStatusChange
-
     steps = GapStatusChange.objects.filter(
         gap__public=True, at__gte=midnight(start), at__lt=midnight(end + timedelta(days=1))
     ).select_related("gap")

@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from engagement_site.core import page_cache, registry
 from engagement_site.core.series_charts import Line, cached_chart
-from engagement_site.market_position.enums import Direction, MeasurePeriod, PlanColumn
-from engagement_site.market_position.models import Measure, PlanEntry, Principle
+from engagement_site.market_position.enums import Direction, LifeStage, MeasurePeriod, PlanColumn
+from engagement_site.market_position.models.measures import Measure
+from engagement_site.market_position.models.plan import PlanEntry, Principle
 from engagement_site.market_position.tables import number_text
 
 LONDON = ZoneInfo("Europe/London")
@@ -51,32 +54,34 @@ class Course:
     def trend(self) -> str:
         """Which way it went since the baseline, or its first figure, in a word or two."""
         if self.latest is None:
-            return "No figure yet"
+            return _("No figure yet")
         ends = ends_of(self.measure, self.points)
         if ends is None:
-            return "One figure so far"
-        start, _, end = ends
+            return _("One figure so far")
+        start, __, end = ends
         now = end.value or Decimal(0)
-        return "Unchanged" if now == start else "Up" if now > start else "Down"
+        return _("Unchanged") if now == start else _("Up") if now > start else _("Down")
 
     @property
     def says_more(self) -> bool:
         """Whether the words say more than the latest number does."""
         return self.latest is not None and (
-            self.trend != "One figure so far" or self.measure.target is not None
+            ends_of(self.measure, self.points) is not None or self.measure.target is not None
         )
 
     @property
     def latest_text(self) -> str:
         """The last number as people write it."""
-        return number_text(self.latest.value, self.measure.unit) if self.latest else "Not known yet"
+        return (
+            number_text(self.latest.value, self.measure.unit) if self.latest else _("Not known yet")
+        )
 
     @property
     def rows(self) -> list[tuple[str, str, str]]:
         """The points for a table: time, number, note."""
         return [
             (
-                f"{point.when} so far" if point.unfinished else point.when,
+                f"{point.when} {_('so far')}" if point.unfinished else point.when,
                 number_text(point.value, self.measure.unit),
                 point.note,
             )
@@ -169,7 +174,7 @@ def in_words(measure: Measure, points: Sequence[Point]) -> tuple[str, str]:
     """
     known = [point for point in points if point.value is not None]
     if not known:
-        return "There is no figure yet.", ""
+        return _("There is no figure yet."), ""
     last = known[-1]
     end = next((point for point in reversed(known) if not point.unfinished), None)
     said, standing = [], ""
@@ -177,8 +182,11 @@ def in_words(measure: Measure, points: Sequence[Point]) -> tuple[str, str]:
         sentence, standing = _change(measure, *ends)
         said.append(sentence)
     else:
-        so_far = " so far" if last.unfinished else ""
-        said.append(f"{number_text(last.value, measure.unit)} in {last.when}{so_far}.")
+        number = number_text(last.value, measure.unit)
+        sentence = (
+            _("%(number)s in %(when)s so far.") if last.unfinished else _("%(number)s in %(when)s.")
+        )
+        said.append(sentence % {"number": number, "when": last.when})
     if measure.target is not None and end is not None and end.value is not None:
         said.append(_against_target(measure, end.value))
     return " ".join(said), standing
@@ -191,7 +199,7 @@ def ends_of(measure: Measure, points: Sequence[Point]) -> tuple[Decimal, str, Po
     """
     finished = [point for point in points if point.value is not None and not point.unfinished]
     if finished and measure.baseline is not None:
-        return Decimal(measure.baseline), measure.baseline_note or "the baseline", finished[-1]
+        return Decimal(measure.baseline), measure.baseline_note or _("the baseline"), finished[-1]
     if len(finished) > 1 and finished[0].value is not None:
         return finished[0].value, finished[0].when, finished[-1]
     return None
@@ -201,15 +209,25 @@ def _change(measure: Measure, start: Decimal, when: str, end: Point) -> tuple[st
     assert end.value is not None
     before, now = number_text(_plain(start), measure.unit), number_text(end.value, measure.unit)
     if end.value == start:
-        return f"Unchanged at {now} since {when}.", ""
+        return _("Unchanged at %(now)s since %(when)s.") % {"now": now, "when": when}, ""
     rose = end.value > start
-    sentence = f"{'Up' if rose else 'Down'} from {before} ({when}) to {now} ({end.when})."
+    words = (
+        _("Up from %(before)s (%(when)s) to %(now)s (%(until)s).")
+        if rose
+        else _("Down from %(before)s (%(when)s) to %(now)s (%(until)s).")
+    )
+    sentence = words % {"before": before, "when": when, "now": now, "until": end.when}
     if not measure.direction:
         return sentence, ""
     good = rose == (measure.direction == Direction.UP)
-    aim = "more" if measure.direction == Direction.UP else "less"
-    verdict = "the right way" if good else "the wrong way"
-    return f"{sentence} We want {aim}, so this goes {verdict}.", "good" if good else "bad"
+    verdicts = {
+        (True, True): _("We want more, so this goes the right way."),
+        (True, False): _("We want more, so this goes the wrong way."),
+        (False, True): _("We want less, so this goes the right way."),
+        (False, False): _("We want less, so this goes the wrong way."),
+    }
+    verdict = verdicts[measure.direction == Direction.UP, good]
+    return f"{sentence} {verdict}", "good" if good else "bad"
 
 
 def _against_target(measure: Measure, value: Decimal) -> str:
@@ -217,8 +235,14 @@ def _against_target(measure: Measure, value: Decimal) -> str:
     target = number_text(_plain(measure.target), measure.unit)
     down = measure.direction == Direction.DOWN
     reached = value <= measure.target if down else value >= measure.target
-    by = f" for {measure.target_note}" if measure.target_note else ""
-    return f"The target of {target}{by} is {'reached' if reached else 'not reached yet'}."
+    if measure.target_note:
+        target = _("%(target)s for %(when)s") % {"target": target, "when": measure.target_note}
+    words = (
+        _("The target of %(target)s is reached.")
+        if reached
+        else _("The target of %(target)s is not reached yet.")
+    )
+    return words % {"target": target}
 
 
 def _plain(value: Decimal) -> Decimal:
@@ -228,7 +252,9 @@ def _plain(value: Decimal) -> Decimal:
 def dashboard() -> dict[str, Any]:
     """Return what the page of principles and measures shows, kept for as long as a page is."""
     today = timezone.localdate()
-    found: dict[str, Any] = page_cache.remember(f"measures:{today}", lambda: _dashboard(today))
+    found: dict[str, Any] = page_cache.remember(
+        f"measures:{get_language()}:{today}", lambda: _dashboard(today)
+    )
     return found
 
 
@@ -259,7 +285,7 @@ def _dashboard(today: date) -> dict[str, Any]:
                 if entry.measure is not None and entry.measure.public
                 else None,
             }
-            for entry in indicators
+            for entry in sorted(indicators, key=_stage_first)
         ],
     }
     indicated = [entry["course"] for entry in found["indicators"] if entry["course"] is not None]
@@ -271,6 +297,12 @@ def _dashboard(today: date) -> dict[str, Any]:
     return {**found, "at_a_glance": at_a_glance(everything)}
 
 
+def _stage_first(entry: PlanEntry) -> tuple[int, int, int]:
+    known = LifeStage.values
+    stage = known.index(entry.life_stage) if entry.life_stage in known else -1
+    return stage, entry.sort_order, entry.pk
+
+
 def at_a_glance(courses: Sequence[Course]) -> dict[str, Any]:
     """Return the measures, and in plain words how many go which way."""
     known = [course for course in courses if course.latest is not None]
@@ -278,6 +310,15 @@ def at_a_glance(courses: Sequence[Course]) -> dict[str, Any]:
     bad = sum(course.standing == "bad" for course in courses)
     return {
         "courses": courses,
-        "sentence": f"Of {len(courses)} measures {len(known)} have a figure. Going the right way: "
-        f"{good}. The wrong way: {bad}. Too early or not for judging: {len(known) - good - bad}.",
+        "sentence": _(
+            "Of %(all)s measures %(known)s have a figure. Going the right way: %(good)s. The wrong "
+            "way: %(bad)s. Too early or not for judging: %(open)s."
+        )
+        % {
+            "all": len(courses),
+            "known": len(known),
+            "good": good,
+            "bad": bad,
+            "open": len(known) - good - bad,
+        },
     }

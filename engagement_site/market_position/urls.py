@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from engagement_site.market_position.views import figures, offers, plan, statement
+from engagement_site.market_position.views import figures, offers, plan, segments, statement
 
 app_name = "market_position"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("print/", statement.print_view, name="print"),
     path("statement.pdf", statement.statement_pdf, name="pdf"),
     path("changes/", statement.ChangesView.as_view(), name="changes"),
+    path("segments/", segments.SegmentListView.as_view(), name="segments"),
     path("figures/", figures.DataSetListView.as_view(), name="data_sets"),
     path("figures/<slug:slug>/", figures.DataSetView.as_view(), name="data_set"),
     path("figures/<slug:slug>/data.csv", figures.data_set_csv, name="data_set_csv"),

@@ -33,6 +33,7 @@ from engagement_site.market_position.models import (
     PlanEntry,
     Principle,
     StatementChapterPage,
+    StatementSegmentPage,
 )
 
 
@@ -361,6 +362,19 @@ class ChapterListing(PageListingViewSet):
     list_filter = ["life_stage", "live"]
 
 
+class SegmentListing(ChapterListing):
+    """The market segments below the chapters."""
+
+    model = StatementSegmentPage
+    icon = "list-ul"
+    menu_label = "Market segments"
+    columns = [
+        *ChapterListing.columns[:-2],
+        Column("kind_names", label="Kinds of care"),
+        *ChapterListing.columns[-2:],
+    ]
+
+
 class MarketPositionGroup(SnippetViewSetGroup):
     """One menu for everything about the market position."""
 
@@ -369,6 +383,7 @@ class MarketPositionGroup(SnippetViewSetGroup):
     menu_order = 110
     items = (
         ChapterListing("statement_chapters"),
+        SegmentListing("statement_segments"),
         DataSetViewSet,
         GapViewSet,
         GapOfferViewSet,

@@ -147,6 +147,10 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
     (code, LANGUAGE_NAMES.get(code, code)) for code in env.list("LANGUAGES", default=["en-gb"])
 ]
 WAGTAIL_I18N_ENABLED = len(LANGUAGES) > 1
+# What translators write, and its binary form, made at the start by core.languages.
+TRANSLATIONS = BASE_DIR / "engagement_site" / "locale"
+COMPILED_TRANSLATIONS = VAR_DIR / "locale"
+LOCALE_PATHS = [TRANSLATIONS, COMPILED_TRANSLATIONS]
 if WAGTAIL_I18N_ENABLED:
     INSTALLED_APPS += ["wagtail.locales", "wagtail.contrib.simple_translation"]
 

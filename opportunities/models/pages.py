@@ -17,7 +17,7 @@ from engagement_site.core.blocks import TEXT_FEATURES, BodyBlock
 from engagement_site.core.models import BasePage
 from engagement_site.core.vague_dates import Precision, normalise
 from engagement_site.market_position.enums import LifeStage
-from engagement_site.market_position.models.pages import gap_register_address
+from engagement_site.market_position.models.gaps import gap_register_address
 from opportunities.admin_forms import OpportunityForm
 from opportunities.blocks import FactBlock
 from opportunities.enums import (

@@ -55,6 +55,14 @@ def test_a_figure_is_edited_once_seen_everywhere_and_the_change_can_be_read(
     expect(visitor.get_by_role("heading", name="Children and families")).to_be_visible()
     expect(visitor.locator("ins", has_text="511").first).to_be_visible()
     assert violations(visitor) == []
+
+    # Two versions of earlier days, compared with one another: the new figure is in neither.
+    visitor.get_by_label("Up to the end of").fill(
+        visitor.get_by_label("Changed since").input_value()
+    )
+    visitor.get_by_role("button", name="Show what changed").click()
+    expect(visitor.get_by_text("Nothing in the statement changed between")).to_be_visible()
+    assert violations(visitor) == []
     visitor.context.close()
 
 
@@ -93,3 +101,59 @@ def test_a_provider_goes_from_a_gap_to_telling_us_on_a_phone(visitor, stack):
     expect(visitor.get_by_role("heading", name="We have what you told us")).to_be_visible()
     assert violations(visitor) == []
     assert not is_too_wide(visitor)
+
+
+def test_a_segment_lists_its_opportunities_and_keeps_the_list_current(as_person, chromium, stack):
+    """From the statement to one's own part of it; a kind of care more, and the list is longer."""
+    visitor = chromium.new_context(base_url=stack.address, viewport=PHONE).new_page()
+    visitor.goto("/market-position/")
+    visitor.get_by_role("link", name="All segments").click()
+    visitor.locator(".me-filters__summary").click()
+    visitor.get_by_role("radio", name="Extra care housing").check()
+    visitor.get_by_role("button", name="Show these segments").click()
+    expect(visitor.locator(".me-card")).to_have_count(1)
+    assert violations(visitor) == []
+    visitor.get_by_role("link", name="Extra care", exact=True).click()
+    section = visitor.locator("section", has=visitor.locator("#opportunities"))
+    expect(section.get_by_role("heading", name="Opportunities in this segment")).to_be_visible()
+    before = section.locator("li").count()
+    read_through(visitor)
+    assert violations(visitor) == []
+    assert not is_too_wide(visitor)
+
+    page = as_person("commissioner")
+    page.goto("/cms/statement_segments/?q=Extra")
+    page.get_by_role("link", name="Extra care", exact=True).first.click()
+    page.get_by_role("checkbox", name="In the community").check()
+    page.get_by_role("button", name="More actions").last.click()
+    page.get_by_role("button", name="Publish", exact=True).last.click()
+    expect(page.locator(".messages .success").first).to_be_visible()
+
+    visitor.reload()
+    expect(section.get_by_role("link", name="breaks for unpaid carers").first).to_be_visible()
+    assert section.locator("li").count() > before
+    section.get_by_role("link", name="breaks for unpaid carers").first.click()
+    visitor.get_by_role("link", name="Extra care", exact=True).first.click()
+    expect(visitor.get_by_role("heading", name="Extra care", level=1)).to_be_visible()
+    visitor.context.close()
+
+
+def test_procurement_sees_what_it_is_asked_for_and_agrees(as_person):
+    page = as_person("procurement")
+    page.goto("/cms/")
+    page.get_by_role("link", name="See what the plan asks of legal and procurement").first.click()
+    expect(page.get_by_role("heading", name="Legal and procurement").first).to_be_visible()
+    assert violations(page) == []
+    quarter = page.locator("table.listing").first
+    expect(quarter).to_be_visible()
+    agree = page.get_by_role("button", name="Agree").first
+    asked = (agree.text_content() or "").split(":", 1)[1].strip()
+    agree.click()
+    expect(page.locator(".messages .success").first).to_contain_text("Agreed")
+    taken_back = page.get_by_role("button", name="Take back").filter(has_text=asked).first
+    expect(taken_back).to_be_visible()
+    taken_back.click()
+    expect(page.locator(".messages .success").first).to_contain_text("No longer agreed")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download as a spreadsheet").click()
+    assert "procurement" in download.value.path().read_text(encoding="utf-8-sig").lower()

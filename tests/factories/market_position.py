@@ -19,6 +19,7 @@ from engagement_site.market_position.models import (
     ProgressReportPage,
     StatementChapterPage,
     StatementIndexPage,
+    StatementSegmentPage,
 )
 from engagement_site.market_position.tables import read_table, sheet_of_text
 
@@ -116,6 +117,12 @@ def make_chapter(statement: StatementIndexPage, **fields: Any) -> StatementChapt
     """Return a published chapter."""
     values = {"title": "Children and families", "slug": "children-and-families", **fields}
     return statement.add_child(instance=StatementChapterPage(**values))
+
+
+def make_segment(chapter: StatementChapterPage, **fields: Any) -> StatementSegmentPage:
+    """Return a published market segment."""
+    values = {"title": "Fostering", "slug": "fostering", "kinds": ["fostering"], **fields}
+    return chapter.add_child(instance=StatementSegmentPage(**values))
 
 
 def make_register(statement: StatementIndexPage) -> GapRegisterPage:

@@ -142,6 +142,35 @@ class TestVersions:
         response = client.get(reverse("market_position:changes"), {"since": since})
         assert response.status_code == 200
 
+    def test_two_versions_are_compared_whichever_day_is_named_first(self, client, chapter):
+        now = timezone.now()
+        for days, words in ((40, "Two homes."), (20, "Three homes."), (0, "Four homes.")):
+            chapter.know = [("text", f"<p>{words}</p>")]
+            StatementVersion.objects.filter(
+                page=chapter, at__gt=now - timedelta(days=days)
+            ).delete()
+            keep_version(page=chapter, at=now - timedelta(days=days))
+        first, second = (
+            (timezone.localdate() - timedelta(days=days)).isoformat() for days in (30, 10)
+        )
+        for since, until in ((first, second), (second, first)):
+            response = client.get(
+                reverse("market_position:changes"), {"since": since, "until": until}
+            )
+            content = response.content.decode()
+            assert ">Two</del>" in content.replace('<span class="govuk-visually-hidden">]</span>', "").replace('<span class="govuk-visually-hidden">[was: </span>', "")  # fmt: skip
+            assert "Three" in content
+            assert "Four" not in content
+        nothing = client.get(
+            reverse("market_position:changes"), {"since": first, "until": first}
+        ).content.decode()
+        assert "Nothing in the statement changed between the two days." in nothing
+
+    @pytest.mark.parametrize("until", ["tomorrow", "9999-99-99", "%00", "0001-01-01", "2026-06"])
+    def test_any_until_is_answered(self, client, chapter, until):
+        response = client.get(reverse("market_position:changes"), {"until": until})
+        assert response.status_code == 200
+
     def test_words_cannot_break_out(self, client, chapter):
         chapter.know = [("quote", {"text": "<script>x</script>", "source": "A"})]
         chapter.save_revision().publish()
@@ -150,10 +179,20 @@ class TestVersions:
 
 @pytest.mark.django_db
 class TestOnePiece:
-    def test_the_pdf_is_tagged_and_holds_chapters_charts_and_tables(self, client, statement):
+    def test_the_pdf_is_tagged_and_holds_chapters_charts_and_tables(
+        self, client, statement, caplog
+    ):
         chart = {"data_set": DataSetFactory(title="Looked after"), "heading": "", "meaning": ""}
-        make_chapter(statement, know=[("text", "<p>Known.</p>"), ("chart", chart)])
-        response = client.get(reverse("market_position:pdf"))
+        places = {**chart, "data_set": DataSetFactory(title="By place")}
+        make_chapter(
+            statement, know=[("text", "<p>Known.</p>"), ("chart", chart), ("localities", places)]
+        )
+        # As the drawing of SVG sees it: colours it can read, and no rule it does not know.
+        with caplog.at_level("WARNING", logger="weasyprint"):
+            response = client.get(reverse("market_position:pdf"))
+        assert [
+            record.getMessage() for record in caplog.records if "weasyprint" in record.name
+        ] == []
         assert response["Content-Type"] == "application/pdf"
         pdf = pypdf.PdfReader(io.BytesIO(response.content))
         text = " ".join(page.extract_text() for page in pdf.pages)

@@ -22,7 +22,8 @@ def block(**narrowed):
 
 
 def titles(**chosen):
-    return {teaser.title for teaser in current(chosen, 20)[0]}
+    narrowed = {name: (value,) for name, value in chosen.items()}
+    return {teaser.title for teaser in current(narrowed, 20)[0]}
 
 
 def test_a_new_opportunity_appears_and_an_ended_one_goes(client, home, deliver_on_commit):
@@ -55,6 +56,9 @@ def test_it_is_narrowed_by_segment_group_and_gap(home):
     assert titles(client_group="carers") == {"Carers"}
     assert titles(gap="beds") == {"Extra care"}
     assert titles(setting="extra_care", client_group="carers") == set()
+    either, address = current({"setting": ("extra_care", "fostering")}, 20)
+    assert [teaser.title for teaser in either] == ["Extra care"]
+    assert address == "/opportunities/?setting=extra_care&setting=fostering"
     gap.public = False
     gap.save()
     assert titles(gap="beds") == set()
@@ -77,7 +81,7 @@ def test_a_gap_that_was_deleted_narrows_nothing_and_breaks_nothing(client, home)
 def test_a_long_list_costs_no_more_than_a_short_one(home):
     def queries():
         with CaptureQueriesContext(connection) as found:
-            current({"life_stage": "living_well"}, 20)
+            current({"life_stage": ("living_well",)}, 20)
         return len(found)
 
     make_opportunity(home)

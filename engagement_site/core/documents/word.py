@@ -78,6 +78,7 @@ class WordPaper:
         for cell, text in zip(table.rows[0].cells, headers, strict=True):
             cell.paragraphs[0].add_run(_plain(text)).bold = True
         _repeat_on_each_page(table.rows[0])
+        _leave_room(table)
         for row in rows:
             added = table.add_row()
             _keep_together(added)
@@ -157,6 +158,26 @@ def _add_link(paragraph: Any, address: str) -> None:
     )
     link.append(run._r)
     paragraph._p.append(link)
+
+
+def _leave_room(table: Any) -> None:
+    """Keep the words of a cell off its lines, above and below as well as beside."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    margins = OxmlElement("w:tblCellMar")
+    for side, twentieths_of_a_point in (("top", 50), ("left", 108), ("bottom", 50), ("right", 108)):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(twentieths_of_a_point))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    # The schema wants it before the look, which is the last of a table's properties.
+    properties = table._tbl.tblPr
+    look = properties.find(qn("w:tblLook"))
+    if look is None:
+        properties.append(margins)
+    else:
+        look.addprevious(margins)
 
 
 def _repeat_on_each_page(row: Any) -> None:

@@ -169,7 +169,8 @@ def _link_plan(demo: DemoContext) -> None:
 
 
 def _link_chapters(demo: DemoContext) -> None:
-    for facts in demo.content("statement.json")["chapters"]:
+    written = [*demo.content("statement.json")["chapters"], *demo.content("segments.json")]
+    for facts in written:
         chapter = demo.pages.get(f"CHAPTER-{facts['slug']}")
         if not isinstance(chapter, Page):
             continue

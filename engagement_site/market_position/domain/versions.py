@@ -3,26 +3,29 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import Page
 
 from engagement_site.market_position.models import (
     DataSet,
     StatementChapterPage,
     StatementIndexPage,
+    StatementSegmentPage,
     StatementVersion,
 )
 from engagement_site.market_position.models.versions import digest_of
 from engagement_site.market_position.outline import lines_of, shows
 
-KEPT_TYPES = (StatementIndexPage, StatementChapterPage)
+KEPT_TYPES = (StatementIndexPage, StatementChapterPage, StatementSegmentPage)
 
 
 def keep_version(*, page: Page, at: datetime | None = None) -> StatementVersion | None:
     """Keep the page as readers see it now; None where that equals the last version kept."""
     if not isinstance(page, KEPT_TYPES) or not page.live:
         return None
-    lines = lines_of(page)
+    # Headings are kept in the language of the page, whatever the editor's own is.
+    with translation.override(page.locale.language_code):
+        lines = lines_of(page)
     digest = digest_of(page.title, lines)
     with transaction.atomic():
         last = StatementVersion.objects.filter(page_id=page.pk).last()

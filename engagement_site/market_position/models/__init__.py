@@ -1,5 +1,9 @@
 """Models of the statement, its figures, the plan on a page, measures and the register of gaps."""
 
+from engagement_site.market_position.models.chapters import (
+    StatementChapterPage,
+    StatementSegmentPage,
+)
 from engagement_site.market_position.models.figures import DataSet
 from engagement_site.market_position.models.gaps import Gap, GapOffer, GapStatusChange
 from engagement_site.market_position.models.measures import Measure, MeasureReading
@@ -7,7 +11,6 @@ from engagement_site.market_position.models.pages import (
     GapRegisterPage,
     MeasuresPage,
     PlanPage,
-    StatementChapterPage,
     StatementIndexPage,
 )
 from engagement_site.market_position.models.plan import (
@@ -41,5 +44,6 @@ __all__ = [
     "ResourceAsk",
     "StatementChapterPage",
     "StatementIndexPage",
+    "StatementSegmentPage",
     "StatementVersion",
 ]

@@ -1,11 +1,13 @@
 """The register of gaps: what people need and the market does not offer yet."""
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.search import index
 
+from engagement_site.core import page_cache
 from engagement_site.core.vague_dates import Precision, VagueDate, normalise
 from engagement_site.market_position.enums import (
     GapPriority,
@@ -115,8 +117,6 @@ class Gap(index.Indexed, models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the gap's page in the register; empty where no register is published."""
-        from engagement_site.market_position.models.pages import gap_register_address
-
         address = gap_register_address()
         return f"{address}{self.slug}/" if address else ""
 
@@ -196,3 +196,14 @@ class GapOffer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.organisation_name}"
+
+
+def gap_register_address() -> str:
+    """Return the address of the published register of gaps, empty where there is none."""
+
+    def find() -> str:
+        # By its name: the register's page stands on this module.
+        page = apps.get_model("market_position", "GapRegisterPage").objects.live().first()
+        return (page.get_url() or "") if page is not None else ""
+
+    return str(page_cache.remember("gap-register", find))

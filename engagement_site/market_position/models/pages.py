@@ -7,19 +7,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format
-from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
-from engagement_site.core import page_cache, registry
+from engagement_site.core import registry
 from engagement_site.core.blocks import TEXT_FEATURES, BodyBlock, FigureBlock
 from engagement_site.core.models import BasePage
-from engagement_site.market_position.blocks import ChapterBlock, DataFigureBlock
-from engagement_site.market_position.enums import LifeStage
-from engagement_site.market_position.models.gaps import Gap
+from engagement_site.market_position.blocks import DataFigureBlock
+from engagement_site.market_position.models.chapters import StatementChapterPage, contents_of
+from engagement_site.market_position.models.gaps import Gap, gap_register_address
 from engagement_site.market_position.models.plan import Plan, Principle
+from engagement_site.market_position.models.reports import ProgressReportPage
 from engagement_site.market_position.planning import PlanChoice, show_plan
+from engagement_site.market_position.series import dashboard
 
 
 class StatementIndexPage(BasePage):
@@ -58,126 +61,33 @@ class StatementIndexPage(BasePage):
     template = "market_position/statement_index_page.html"
 
     class Meta:
-        verbose_name = "market position statement"
+        verbose_name = _("market position statement")
 
     def outline_parts(self) -> list[tuple[str, Any]]:
         """Return (title, stream) of what readers see, for comparing versions."""
-        return [("The market in numbers", self.figures), ("Below the chapters", self.body)]
+        return [
+            (str(_("The market in numbers")), self.figures),
+            (str(_("Below the chapters")), self.body),
+        ]
 
-    def chapters(self) -> "models.QuerySet[StatementChapterPage]":
+    def chapters(self) -> models.QuerySet[StatementChapterPage]:
         """Return the published chapters in their order."""
         return StatementChapterPage.objects.child_of(self).live().public()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add chapters, gaps and the addresses of register and plan."""
+        """Add chapters and segments, gaps, and the addresses of register and plan."""
         context = super().get_context(request, *args, **kwargs)
         context["chapters"] = self.chapters()
         context["gaps"] = Gap.objects.public()
         context["gaps_address"] = gap_register_address()
-        context["plan_page"] = PlanPage.objects.live().public().select_related("plan").first()
+        context["plan_page"] = (
+            PlanPage.objects.child_of(self).live().public().select_related("plan").first()
+        )
+        contents = contents_of(self.path) if self.pk else []
+        context["segments"] = [segment for entry in contents for segment in entry["segments"]]
         children = self.get_children().live().public()
         context["measures_page"] = children.type(MeasuresPage).first()
-        from engagement_site.market_position.models.reports import ProgressReportPage
-
         context["reports"] = ProgressReportPage.objects.child_of(self).live().public()[:5]
-        return context
-
-
-class StatementChapterPage(BasePage):
-    """A chapter: what we know, what we see coming, how we shape the market, how to take part."""
-
-    life_stage = models.CharField(
-        max_length=20, choices=LifeStage.choices, blank=True, help_text="The row of the plan."
-    )
-    know = StreamField(
-        ChapterBlock(), blank=True, verbose_name="What we know now",
-        help_text="Figures, each with its date and source, and what they mean.",
-    )  # fmt: skip
-    coming = StreamField(
-        ChapterBlock(), blank=True, verbose_name="What we see coming",
-        help_text="What will change in need, supply, money or law.",
-    )  # fmt: skip
-    shaping = StreamField(
-        ChapterBlock(), blank=True, verbose_name="How we will shape the market",
-        help_text="What the council will do, buy, stop buying or help to grow.",
-    )  # fmt: skip
-    taking_part = StreamField(
-        ChapterBlock(), blank=True, verbose_name="How to take part",
-        help_text="What a provider can do next.",
-    )  # fmt: skip
-
-    content_panels = [*BasePage.content_panels, FieldPanel("life_stage")]
-    edit_handler = TabbedInterface(
-        [
-            ObjectList(content_panels, heading="Chapter"),
-            ObjectList([FieldPanel("know"), FieldPanel("coming")], heading="Now and coming"),
-            ObjectList([FieldPanel("shaping"), FieldPanel("taking_part")], heading="What next"),
-            ObjectList(BasePage.related_panels, heading="Related pages"),
-            ObjectList(BasePage.promote_panels, heading="Promote"),
-            ObjectList(BasePage.settings_panels, heading="Publishing"),
-        ]
-    )
-    search_fields = [
-        *BasePage.search_fields,
-        index.SearchField("know"),
-        index.SearchField("coming"),
-        index.SearchField("shaping"),
-        index.SearchField("taking_part"),
-    ]
-    parent_page_types = ["market_position.StatementIndexPage"]
-    subpage_types: list[str] = []
-    template = "market_position/statement_chapter_page.html"
-
-    class Meta:
-        verbose_name = "statement chapter"
-
-    def parts(self) -> list[dict[str, Any]]:
-        """Return the four parts that hold something: name, title and stream."""
-        names = ("know", "coming", "shaping", "taking_part")
-        return [
-            {
-                "name": name.replace("_", "-"),
-                "title": self._meta.get_field(name).verbose_name,
-                "stream": getattr(self, name),
-            }
-            for name in names
-            if getattr(self, name)
-        ]
-
-    def outline_parts(self) -> list[tuple[str, Any]]:
-        """Return (title, stream) of what readers see, for comparing versions."""
-        return [(str(part["title"]), part["stream"]) for part in self.parts()]
-
-    def contents(self) -> list[dict[str, Any]]:
-        """Return {pk, title, url} of the statement's published chapters, this one among them."""
-        found: list[dict[str, Any]] = page_cache.remember(
-            f"chapters:{self.path[: -self.steplen]}",
-            lambda: [
-                {"pk": page.pk, "title": page.title, "url": page.get_url() or ""}
-                for page in StatementChapterPage.objects.sibling_of(self).live().public()
-            ],
-        )
-        return found
-
-    @property
-    def stage(self) -> LifeStage | None:
-        """The row of the plan, with its names; None where the chapter is about no one row."""
-        return LifeStage(self.life_stage) if self.life_stage else None
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the four parts and the chapters before and after."""
-        context = super().get_context(request, *args, **kwargs)
-        chapters = self.contents() if self.pk else []
-        place = next((n for n, entry in enumerate(chapters) if entry["pk"] == self.pk), None)
-        context.update(
-            parts=self.parts(),
-            chapters=chapters,
-            gaps_address=gap_register_address(),
-            previous_chapter=chapters[place - 1] if place else None,
-            next_chapter=chapters[place + 1]
-            if place is not None and place + 1 < len(chapters)
-            else None,
-        )
         return context
 
 
@@ -193,7 +103,7 @@ class GapRegisterPage(RoutablePageMixin, BasePage):
     template = "market_position/gap_register_page.html"
 
     class Meta:
-        verbose_name = "register of gaps"
+        verbose_name = _("register of gaps")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the public gaps."""
@@ -246,7 +156,7 @@ class PlanPage(BasePage):
     template = "market_position/plan_page.html"
 
     class Meta:
-        verbose_name = "plan on a page"
+        verbose_name = _("plan on a page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the plan as the reader asked for it: view, whose services, year."""
@@ -272,22 +182,10 @@ class MeasuresPage(BasePage):
     template = "market_position/measures_page.html"
 
     class Meta:
-        verbose_name = "principles and measures"
+        verbose_name = _("principles and measures")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the principles with their measures, and the plan's outcome indicators."""
-        from engagement_site.market_position.series import dashboard
-
         context = super().get_context(request, *args, **kwargs)
         context.update(dashboard())
         return context
-
-
-def gap_register_address() -> str:
-    """Return the address of the published register of gaps, empty where there is none."""
-
-    def find() -> str:
-        page = GapRegisterPage.objects.live().first()
-        return (page.get_url() or "") if page is not None else ""
-
-    return str(page_cache.remember("gap-register", find))

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -13,6 +14,7 @@ from wagtail.models import Orderable
 from engagement_site.core.blocks import TEXT_FEATURES
 from engagement_site.core.models import BasePage
 from engagement_site.market_position.models.plan import Plan
+from engagement_site.market_position.progress import find_progress
 
 
 class ProgressReportPage(BasePage):
@@ -47,7 +49,7 @@ class ProgressReportPage(BasePage):
     template = "market_position/progress_report_page.html"
 
     class Meta:
-        verbose_name = "progress report"
+        verbose_name = _("progress report")
 
     def clean(self) -> None:
         """Refuse a period that ends before it begins."""
@@ -57,8 +59,6 @@ class ProgressReportPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the findings: as kept at publishing, or as the records stand for a draft."""
-        from engagement_site.market_position.progress import find_progress
-
         context = super().get_context(request, *args, **kwargs)
         kept = self.findings if self.live and not getattr(request, "is_preview", False) else {}
         context["findings"] = kept or find_progress(self.plan, self.period_start, self.period_end)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, FormView
 
@@ -62,7 +63,7 @@ class TellUsView(FormView[TellUsForm]):
                 gap=self.gap, by=by, token=form.submission_key, **form.cleaned_data
             )
         except GapNotOpen:
-            messages.error(self.request, "This gap has been filled since, so nothing was sent.")
+            messages.error(self.request, _("This gap has been filled since, so nothing was sent."))
             return redirect(self.gap.get_absolute_url() or "/")
         return redirect(reverse("market_position:offer_received", args=[made.token]))
 

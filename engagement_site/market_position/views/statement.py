@@ -15,13 +15,14 @@ from engagement_site.market_position.models import StatementIndexPage
 from engagement_site.market_position.queries import (
     changes_since,
     days_with_changes,
+    published_statement,
     statement_crumbs,
     whole_statement,
 )
 
 
 def _statement() -> StatementIndexPage:
-    statement = StatementIndexPage.objects.live().public().first()
+    statement = published_statement()
     if statement is None:
         raise Http404("No statement is published.")
     return statement
@@ -39,7 +40,7 @@ def statement_pdf(request: HttpRequest) -> HttpResponse:
     """Return the whole statement as an accessible PDF, made once between two publications."""
     statement = _statement()
     try:
-        content = page_cache.remember("statement-pdf", lambda: _pdf(statement))
+        content = page_cache.remember(f"statement-pdf:{statement.pk}", lambda: _pdf(statement))
     except PdfUnavailable:
         return render(request, "market_position/pdf_unavailable.html", status=503)
     return download(content, "market-position-statement.pdf")
@@ -51,29 +52,42 @@ def _pdf(statement: StatementIndexPage) -> bytes:
 
 
 class ChangesView(TemplateView):
-    """What changed in the statement since a day the reader chooses."""
+    """What changed in the statement between two days the reader chooses, or since one."""
 
     template_name = "market_position/changes.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the days one can choose and the changes since the chosen one."""
-        days = days_with_changes(_statement())
-        since = self._since(days)
-        end_of_day = timezone.make_aware(datetime.combine(since, time.max)) if since else None
+        """Add the days one can choose and what differs between the two that are chosen."""
+        statement = _statement()
+        days = days_with_changes(statement)
+        since, until = self._since(days), _day(self.request.GET.get("until", ""))
+        if until is not None and until < since:
+            since, until = until, since
         return {
             **super().get_context_data(**kwargs),
             "breadcrumbs": statement_crumbs(),
             "days": days,
             "since": since,
-            "pages": changes_since(_statement(), end_of_day) if end_of_day else [],
+            "until": until,
+            "pages": changes_since(statement, _end_of(since), _end_of(until) if until else None),
         }
 
-    def _since(self, days: list[date]) -> date | None:
+    def _since(self, days: list[date]) -> date:
         """Return the day asked for; else the last one before the newest change."""
-        asked = self.request.GET.get("since", "")
-        try:
-            return date.fromisoformat(asked if len(asked) != 7 else f"{asked}-01")
-        except ValueError:
-            if len(days) > 1:
-                return days[1]
-            return days[0] if days else timezone.localdate() - timedelta(days=90)
+        if asked := _day(self.request.GET.get("since", "")):
+            return asked
+        if days:
+            return days[1] if len(days) > 1 else days[0]
+        return timezone.localdate() - timedelta(days=90)
+
+
+def _day(text: str) -> date | None:
+    """Return a day, or the first one of a month; None where the text names none."""
+    try:
+        return date.fromisoformat(text if len(text) != 7 else f"{text}-01")
+    except ValueError:
+        return None
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.max))

@@ -23,6 +23,7 @@ ACCESS: dict[str, Access] = {
     "market_position:print": Access(EVERYBODY),
     "market_position:pdf": Access(EVERYBODY),
     "market_position:changes": Access(EVERYBODY),
+    "market_position:segments": Access(EVERYBODY),
     "market_position:data_sets": Access(EVERYBODY),
     "market_position:data_set": Access(EVERYBODY, lambda objects: {"slug": SLUG}),
     "market_position:data_set_csv": Access(EVERYBODY, lambda objects: {"slug": SLUG}),

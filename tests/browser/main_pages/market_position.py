@@ -5,6 +5,8 @@ from tests.browser.main_pages.entries import MainPage, first_link
 PAGES = [
     MainPage("market-position", "/market-position/"),
     MainPage("chapter", first_link("/market-position/", ".me-main a[href^='/market-position/']:not([href*='gaps']):not([href*='plan']):not([href*='figures'])")),
+    MainPage("segments", "/market-position/segments/?stage=best_start"),
+    MainPage("segment", "/market-position/homes-and-accommodation/extra-care/"),
     MainPage("plan", "/market-position/plan/"),
     MainPage("plan-cards", "/market-position/plan/?view=cards&strand=children"),
     MainPage("plan-timeline", "/market-position/plan/?view=timeline"),
