@@ -42,7 +42,7 @@ TONES = {
 def next_events(limit: int) -> Sequence[Teaser]:
     """Return the next public events that take place, for the home page."""
     coming = EventPage.objects.live().public().coming(timezone.now()).filter(cancelled=False)
-    return [teaser(event) for event in coming.select_related("places")[:limit]]
+    return [teaser(event) for event in coming.with_places()[:limit]]
 
 
 def teaser(event: EventPage) -> Teaser:

@@ -247,7 +247,7 @@ class TestWhoIsComing:
 
     def test_shows_people_needs_and_counts(self, editor, event):
         html = editor.get(self.paths(event)[0]).content.decode()
-        assert "2 people from 1 organisation, 8 of 10 places left." in html
+        assert "2 people from 1 organisation. 8 places left of 10." in html
         assert "Does not eat: +Nuts. Loop" in html
         assert "bob@example.org" in html
         found = editor.get(f"{self.paths(event)[1]}?q=bob").context["object_list"]
