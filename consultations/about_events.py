@@ -2,13 +2,13 @@
 
 from urllib.parse import urlencode
 
-from django.db.models import Count, Model, Q
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
 from consultations.enums import ConsultationKind, ConsultationState, Origin
-from consultations.models import ConsultationPage, ConsultationResponse
+from consultations.models import ConsultationPage, ConsultationResponse, ResponseFile
 from consultations.models.pages import ConsultationPageQuerySet
 from engagement_site.core.models import RelatedPage
 from engagement_site.core.models.pages import pages_related_to
@@ -50,8 +50,10 @@ def notes_on(target: Model) -> dict[str, list[Teaser]]:
             consultation__in=_feedback_forms(target), origin=Origin.FLIP_CHART
         )
         .exclude(submitted_at=None)
-        .annotate(sheets=Count("files"))
         .order_by("submitted_at", "pk")
+    )
+    with_sheet = set(
+        ResponseFile.objects.filter(response__in=notes).values_list("response", flat=True)
     )
     found: dict[str, list[Teaser]] = {}
     for one in notes:
@@ -60,7 +62,7 @@ def notes_on(target: Model) -> dict[str, list[Teaser]]:
             Teaser(
                 title=one.facilitator or one.reference,
                 url=address,
-                summary="with the sheet" if one.sheets else "typed in",
+                summary="with the sheet" if one.pk in with_sheet else "typed in",
             )
         )
     return found

@@ -71,10 +71,7 @@ def register(
             status=_first_status(event, waits=waits),
         )
         _write_answers(registration, answers or {})
-        added = [people.add_delegate(registration, details) for details in delegates]
-        for delegate, details in zip(added, delegates, strict=True):
-            if details.waits:
-                workshops.wait_for(delegate, set(details.waits), now=now)
+        added = [_add(registration, details, now) for details in delegates]
         _note_registration(registration, added, by)
         _tell(registration, added, now)
         page_cache.purge()
@@ -101,6 +98,13 @@ def _check_and_take(
     if not waits:
         chosen = [pk for details in delegates for pk in set(details.sessions)]
         seats.take_sessions(sessions, chosen)
+
+
+def _add(registration: Registration, details: DelegateDetails, now: datetime) -> Delegate:
+    delegate = people.add_delegate(registration, details)
+    if details.waits:
+        workshops.wait_for(delegate, set(details.waits), now=now)
+    return delegate
 
 
 def _write_answers(registration: Registration, answers: Mapping[str, tuple[str, str]]) -> None:
