@@ -172,13 +172,18 @@ class HasPlaces(models.Model):
     @property
     def places_in_words(self) -> str:
         """Return how many places are left, in words; of a hybrid event both kinds."""
+        return ". ".join(self.places_lines)
+
+    @property
+    def places_lines(self) -> list[str]:
+        """Return how many places are left, in words, one line for each kind there is."""
         room = wording.places_left(self.room_left, self._limit("places", self.capacity))
         if not self.is_hybrid:
-            return room
+            return [room]
         online = wording.places_left(
             self.online_left, self._limit("online_places", self.online_capacity)
         )
-        return f"In the room: {wording.inside(room)}. Online: {wording.inside(online)}"
+        return [f"In the room: {wording.inside(room)}", f"Online: {wording.inside(online)}"]
 
     @property
     def most_per_booking(self) -> int | None:

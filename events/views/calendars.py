@@ -86,7 +86,13 @@ class FeedView(LoginRequiredMixin, View):
         """Show the address, made when it is first asked for."""
         feed, _ = CalendarFeed.objects.get_or_create(user=cast(User, request.user))
         address = links.absolute(reverse("events:personal_calendar", args=[feed.secret]))
-        return render(request, "events/feed.html", {"address": address})
+        # Calendar programs open what begins like this, and ask whether to subscribe.
+        subscribe_address = f"webcal://{address.partition('://')[2]}"
+        return render(
+            request,
+            "events/feed.html",
+            {"address": address, "subscribe_address": subscribe_address},
+        )
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Shut the old address."""

@@ -55,6 +55,7 @@ class RegistrationView(LoginRequiredMixin, DetailView[Registration]):
             delegates=current,
             standing=standing_of(self.object, len(current)),
             tickets=tickets(current) if self.object.is_confirmed else [],
+            has_workshops=event.sessions.filter(needs_choosing=True).exists(),
             workshop_offers=workshop_offers.offers_of(current),
             joining_link=next((one.joining_link for one in current if one.joining_link), ""),
             others=self._others(),
