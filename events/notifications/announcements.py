@@ -90,7 +90,9 @@ def remind(delegate: Delegate, *, round_pk: int) -> None:
             title=f"See you at {event.title}",
             facts=facts,
             action_url=links.signed_address(delegate.registration, delegate),
-            action_text="Your place and your code for the door",
+            action_text="Your place and your code for the door"
+            if delegate.comes_to_the_venue
+            else "See or give up your place",
             closing=["If you cannot come, give up your place with the link above. Somebody else "
                      "may be waiting for it."],
             reason=_because(),

@@ -210,6 +210,8 @@ class TestPages:
         with deliver_on_commit():
             give_up(there)
         assert "A place in “Homes” is kept for Ann" in client.get(page).content.decode()
+        account = client.get("/providers/account/").content.decode()
+        assert "A workshop is offered: answer now" in account
 
         [offer] = [one for one in mail_to("ann@example.org") if "A place for you" in one.subject]
         link = re.search(r"http://testserver(/events/place/\S+)", offer.body).group(1)
