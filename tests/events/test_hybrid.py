@@ -1,6 +1,9 @@
 """Events in the room and online: places of both kinds, each person in one of them, none oversold."""
 
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 
 from events.domain import changing, check_in, errors, places
 from events.domain.registration import cancel_registration
@@ -76,6 +79,20 @@ class TestBooking:
         made = make_registration(event, others(), person("A In"), person("B On", online=True))
         cancel_registration(registration=made, by=None)
         assert counted(event) == (0, 0)
+
+    def test_the_door_expects_those_who_come_to_the_room(
+        self, event, time_machine, commissioner, client
+    ):
+        make_registration(event, others(), person("A In"), person("B On", online=True))
+        time_machine.move_to(event.starts_at)
+        client.force_login(commissioner)
+        html = client.get(f"/events/{event.pk}/check-in/").content.decode()
+        assert "</strong> of 1 are here" in html
+        assert "takes part online" in html
+        badges = client.get(f"/cms/events/{event.pk}/badges.pdf")
+        text = PdfReader(BytesIO(badges.content)).pages[0].extract_text()
+        assert "A In" in text
+        assert "B On" not in text
 
     def test_a_walk_in_takes_a_place_in_the_room(self, event, time_machine, commissioner):
         time_machine.move_to(event.starts_at)

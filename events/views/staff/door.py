@@ -73,9 +73,17 @@ class CheckInView(DoorView):
         )
         rows = list(people)
         came = sum(hasattr(one, "check_in") for one in rows)
+        # Who takes part online is on the list too, in case they come after all.
+        online = self.event.is_hybrid
+        expected = sum(hasattr(one, "check_in") or not (online and one.online) for one in rows)
         return self.page(
             "events/check_in.html",
-            {"people": rows, "came": came, "at": int(timezone.now().timestamp() * 1000)},
+            {
+                "people": rows,
+                "came": came,
+                "expected": expected,
+                "at": int(timezone.now().timestamp() * 1000),
+            },
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
