@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from consultations.enums import ConsultationKind, ConsultationState
-from consultations.models import ConsultationPage
+from consultations.enums import ConsultationKind, ConsultationState, Origin
+from consultations.models import ConsultationPage, ConsultationResponse, ResponseFile
 from consultations.models.pages import ConsultationPageQuerySet
 from engagement_site.core.models import RelatedPage
 from engagement_site.core.models.pages import pages_related_to
-from engagement_site.core.registry import Subject, subjects_of
+from engagement_site.core.registry import Subject, Teaser, subjects_of
 
 
 def feedback_subjects(consultation: ConsultationPage) -> list[Subject]:
@@ -41,6 +41,31 @@ def notes_address(target: Model, subject: str) -> str | None:
         _feedback_forms(target).filter(opening_at__lte=now).order_by("-closing_at", "-pk").first()
     )
     return _about(reverse("consultation_pages:enter", args=[form.pk]), subject) if form else None
+
+
+def notes_on(target: Model) -> dict[str, list[Teaser]]:
+    """Return what facilitators noted about each subject of a page, for staff to read."""
+    notes = (
+        ConsultationResponse.objects.filter(
+            consultation__in=_feedback_forms(target), origin=Origin.FLIP_CHART
+        )
+        .exclude(submitted_at=None)
+        .order_by("submitted_at", "pk")
+    )
+    with_sheet = set(
+        ResponseFile.objects.filter(response__in=notes).values_list("response", flat=True)
+    )
+    found: dict[str, list[Teaser]] = {}
+    for one in notes:
+        address = reverse("consultation_pages:response", args=[one.consultation_id, one.pk])
+        found.setdefault(one.subject_key, []).append(
+            Teaser(
+                title=one.facilitator or one.reference,
+                url=address,
+                summary="with the sheet" if one.pk in with_sheet else "typed in",
+            )
+        )
+    return found
 
 
 def _feedback_forms(target: Model) -> ConsultationPageQuerySet:

@@ -42,6 +42,7 @@ class ConsultationsConfig(AppConfig):
         subscriptions.register()
         registry.register_feedback_link(about_events.feedback_address)
         registry.register_notes_link(about_events.notes_address)
+        registry.register_notes(about_events.notes_on)
         for name, job in (
             ("reminders of drafts", timetable.remind_of_drafts),
             ("outcomes to tell", timetable.tell_outcomes),

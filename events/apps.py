@@ -20,7 +20,7 @@ class EventsConfig(AppConfig):
         from engagement_site.core.retention import register_rule
         from events import measures, queries, subscriptions
         from events.domain import announcing, leaving, retention, waiting
-        from events.models import EventPage, EventPlaces, EventSeries, SessionPlaces
+        from events.models import EventPage, EventPlaces, EventSeries, OnlinePlaces, SessionPlaces
 
         measures.register()
         registry.register_navigation("Events", "/events/", order=30)
@@ -59,7 +59,7 @@ class EventsConfig(AppConfig):
         )  # fmt: skip
         registry.register_subjects(EventPage, queries.sessions_as_subjects)
         registry.register_registered(EventPage, queries.people_registered)
-        page_cache.purge_when_saved(EventPlaces, SessionPlaces, EventSeries)
+        page_cache.purge_when_saved(EventPlaces, OnlinePlaces, SessionPlaces, EventSeries)
         page_published.connect(_on_published, sender=EventPage, dispatch_uid="events-published")
 
 

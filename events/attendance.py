@@ -1,5 +1,6 @@
 """Who was expected and who came, by type of provider and by session."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -53,6 +54,7 @@ class SessionRow:
     chosen: int
     feedback_url: str
     notes_url: str
+    notes: Sequence[registry.Teaser] = ()
 
 
 def sessions_with_feedback(event: EventPage) -> list[SessionRow]:
@@ -61,12 +63,14 @@ def sessions_with_feedback(event: EventPage) -> list[SessionRow]:
     sessions = EventSession.objects.filter(event_id=event.pk).annotate(
         chosen=Count("choices", filter=standing)
     )
+    notes = registry.notes_on(event)
     return [
         SessionRow(
             session,
             session.chosen,
             registry.feedback_link(event, subject_key(session)) or "",
             registry.notes_link(event, subject_key(session)) or "",
+            notes.get(subject_key(session), ()),
         )
         for session in sessions.order_by("starts_at", "sort_order")
     ]

@@ -43,7 +43,7 @@ def for_registered(event: EventPage) -> bytes:
 def invitation(delegate: Delegate) -> bytes:
     """Return the entry mailed to a delegate who has a place."""
     calendar = _calendar("REQUEST")
-    entry = _entry(delegate.event, sequence=sequence_for(delegate), with_joining_link=True)
+    entry = _entry(delegate.event, sequence=sequence_for(delegate), of=delegate)
     _add_attendee(entry, delegate)
     calendar.add_component(entry)
     return bytes(calendar.to_ical())
@@ -52,7 +52,7 @@ def invitation(delegate: Delegate) -> bytes:
 def withdrawal(delegate: Delegate) -> bytes:
     """Return what takes the entry out of the calendar of a delegate whose place is cancelled."""
     calendar = _calendar("CANCEL")
-    entry = _entry(delegate.event, sequence=sequence_for(delegate))
+    entry = _entry(delegate.event, sequence=sequence_for(delegate), of=delegate)
     entry["STATUS"] = vText("CANCELLED")
     _add_attendee(entry, delegate)
     calendar.add_component(entry)
@@ -72,7 +72,7 @@ def of_person(delegates: Iterable[Delegate], bookings: Iterable[SlotBooking]) ->
     calendar = _calendar("PUBLISH", name="My events")
     for delegate in delegates:
         calendar.add_component(
-            _entry(delegate.event, sequence=sequence_of(delegate.event), with_joining_link=True)
+            _entry(delegate.event, sequence=sequence_of(delegate.event), of=delegate)
         )
     for booking in bookings:
         calendar.add_component(_slot(booking))
@@ -145,7 +145,14 @@ def _calendar(method: str, *, name: str = "") -> Calendar:
     return calendar
 
 
-def _entry(event: EventPage, *, sequence: int, with_joining_link: bool = False) -> Event:
+def _entry(
+    event: EventPage,
+    *,
+    sequence: int,
+    with_joining_link: bool = False,
+    of: Delegate | None = None,
+) -> Event:
+    """Return the event's entry; `of` makes it that of one person, with where they take part."""
     entry = Event()
     entry.add("uid", uid(event))
     entry.add("dtstamp", timezone.now())
@@ -155,9 +162,11 @@ def _entry(event: EventPage, *, sequence: int, with_joining_link: bool = False) 
     entry.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
     entry.add("sequence", sequence)
     entry.add("url", links.event_address(event))
-    if location := _location(event):
+    if location := _location(event, of):
         entry.add("location", location)
     link = event.joining_link if with_joining_link else ""
+    if of is not None:
+        link = of.joining_link if of.cancelled_at is None else ""
     parts = (event.summary, f"Join online: {link}" if link else "", links.event_address(event))
     entry.add("description", "\n\n".join(part for part in parts if part))
     if event.last_published_at:
@@ -173,7 +182,9 @@ def _organiser(event: EventPage) -> vCalAddress:
     return organiser
 
 
-def _location(event: EventPage) -> str:
+def _location(event: EventPage, of: Delegate | None) -> str:
+    if of is not None and not of.comes_to_the_venue:
+        return "Online"
     if event.attendance_mode == AttendanceMode.ONLINE:
         return "Online"
     return ", ".join(event.address_lines)

@@ -51,13 +51,19 @@ class EventPageForm(WagtailAdminPageForm):
 
     def _check_capacity(self) -> None:
         capacity = self.cleaned_data.get("capacity")
-        taken = _taken(self.instance)
+        online_capacity = self.cleaned_data.get("online_capacity")
+        hybrid = self.cleaned_data.get("attendance_mode") == AttendanceMode.HYBRID
+        taken, online = _taken(self.instance), _taken(self.instance, "online_places")
+        if not hybrid:
+            taken, online = taken + online, 0
         if capacity is not None and capacity < taken:
             self.add_error("capacity", _too_few(taken))
+        if hybrid and online_capacity is not None and online_capacity < online:
+            self.add_error("online_capacity", _too_few(online))
         each = self.cleaned_data.get("places_per_organisation")
         if each == 0:
             self.add_error("places_per_organisation", "Give 1 or more, or leave it empty.")
-        elif capacity is not None and each is not None and each > capacity:
+        elif not hybrid and capacity is not None and each is not None and each > capacity:
             self.add_error("places_per_organisation", "This is more than the event has places.")
 
     def _check_complete(self) -> None:
@@ -115,8 +121,8 @@ class EventPageForm(WagtailAdminPageForm):
                 )
 
 
-def _taken(instance: Any) -> int:
-    counter = getattr(instance, "places", None) if instance.pk else None
+def _taken(instance: Any, counter_name: str = "places") -> int:
+    counter = getattr(instance, counter_name, None) if instance.pk else None
     return int(counter.taken) if counter is not None else 0
 
 

@@ -79,6 +79,21 @@ class WaitingStep(models.TextChoices):
     LEFT = "left", "Left the waiting list"
 
 
+class SessionWaitState(models.TextChoices):
+    """Where somebody's wish for a place in a full workshop stands."""
+
+    WAITING = "waiting", "Waiting"
+    OFFERED = "offered", "Offered"
+    ACCEPTED = "accepted", "Taken"
+    TURNED_DOWN = "turned_down", "Turned down"
+    EXPIRED = "expired", "Offer expired"
+    LEFT = "left", "Left"
+
+
+# In one of these it is not at its end.
+STANDING_WAITS = (SessionWaitState.WAITING, SessionWaitState.OFFERED)
+
+
 class MailRoundKind(models.TextChoices):
     """Mail that goes once to everybody who comes."""
 

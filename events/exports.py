@@ -57,7 +57,8 @@ def _place(delegate: Delegate) -> str:
         return "given up"
     if delegate.walked_in:
         return "walked in"
-    return str(delegate.registration.status)
+    status = str(delegate.registration.status)
+    return f"{status}, online" if delegate.online and delegate.event.is_hybrid else status
 
 
 def _local(at: datetime) -> str:

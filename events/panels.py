@@ -50,7 +50,8 @@ REGISTRATION = [
         content="Places are counted by the database: no more are booked than there are, "
         "however many people click at once.",
     ),
-    FieldRowPanel([FieldPanel("capacity"), FieldPanel("places_per_organisation")]),
+    FieldRowPanel([FieldPanel("capacity"), FieldPanel("online_capacity")]),
+    FieldPanel("places_per_organisation"),
     FieldRowPanel([FieldPanel("registration_opens_at"), FieldPanel("registration_closes_at")]),
     FieldPanel("cancel_until"),
     FieldPanel("needs_approval"),

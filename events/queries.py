@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Count, Model
+from django.db.models import Count, Exists, Model, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from events.models import (
     EventSession,
     Proposal,
     Registration,
+    SessionWait,
     SlotBooking,
 )
 
@@ -42,7 +43,7 @@ TONES = {
 def next_events(limit: int) -> Sequence[Teaser]:
     """Return the next public events that take place, for the home page."""
     coming = EventPage.objects.live().public().coming(timezone.now()).filter(cancelled=False)
-    return [teaser(event) for event in coming.select_related("places")[:limit]]
+    return [teaser(event) for event in coming.with_places()[:limit]]
 
 
 def teaser(event: EventPage) -> Teaser:
@@ -60,11 +61,13 @@ def teaser(event: EventPage) -> Teaser:
 
 def your_events(user: AbstractBaseUser) -> Sequence[Teaser]:
     """Return the coming events for which the user's organisations are registered."""
+    offered = SessionWait.objects.offered().filter(offer_expires_at__gt=timezone.now())
     registrations = (
         Registration.objects.current()
         .seen_by(user)
         .coming(timezone.now())
         .select_related("event", "organisation")
+        .annotate(workshop_offered=Exists(offered.filter(delegate__registration=OuterRef("pk"))))
         .order_by("event__starts_at")
     )
     return [_registration_teaser(registration) for registration in registrations[:20]]
@@ -73,6 +76,8 @@ def your_events(user: AbstractBaseUser) -> Sequence[Teaser]:
 def _registration_teaser(registration: Registration) -> Teaser:
     event = registration.event
     tag, tone = STATUS_TAGS.get(registration.status, ("Registered", "open"))
+    if getattr(registration, "workshop_offered", False):
+        tag, tone = "A workshop is offered: answer now", "closing"
     return Teaser(
         title=event.title,
         url=reverse("events:registration", args=[registration.reference]),

@@ -61,7 +61,7 @@ def describe(query: str) -> str:
 def public() -> QuerySet[Any]:
     """Return the coming events anybody may read."""
     found = EventPage.objects.live().public().coming(timezone.now())
-    return found.filter(cancelled=False).select_related("places")
+    return found.filter(cancelled=False).with_places()
 
 
 def find(query: str) -> QuerySet[Any]:

@@ -78,7 +78,7 @@ class EventIndexView(IndexView):
 
     def annotate_queryset(self, pages: QuerySet[Any]) -> QuerySet[Any]:
         """Fetch the counters with the pages."""
-        return super().annotate_queryset(pages.select_related("places"))
+        return super().annotate_queryset(pages.select_related("places", "online_places"))
 
 
 class EventListingViewSet(PageListingViewSet):

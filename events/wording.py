@@ -39,6 +39,11 @@ def places_left(left: int | None, capacity: int | None) -> str:
     return f"{left} places left of {capacity}"
 
 
+def inside(words: str) -> str:
+    """Return words that began a sentence as they stand inside one."""
+    return words[:1].lower() + words[1:]
+
+
 def people(count: int) -> str:
     """Return "one person", "three people", "12 people"."""
     words = ("no people", "one person", "two people", "three people", "four people", "five people",

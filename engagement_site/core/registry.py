@@ -143,6 +143,7 @@ SubjectSource = Callable[[Model], Iterable[Subject]]
 RegisteredSource = Callable[[Model], Mapping[str, int]]
 FeedbackLink = Callable[[Model, str], str | None]
 NotesLink = Callable[[Model, str], str | None]
+NotesSource = Callable[[Model], Mapping[str, Sequence[Teaser]]]
 NextChange = Callable[[datetime], datetime | None]
 PeriodicJob = Callable[[], Any]
 
@@ -155,6 +156,7 @@ _subjects: dict[type[Model], SubjectSource] = {}
 _registered: dict[type[Model], RegisteredSource] = {}
 _feedback_links: list[FeedbackLink] = []
 _notes_links: list[NotesLink] = []
+_notes_sources: list[NotesSource] = []
 _next_changes: list[NextChange] = []
 _periodic: dict[str, PeriodicJob] = {}
 _measures: dict[str, PlatformMeasure] = {}
@@ -259,6 +261,20 @@ def register_notes_link(link: NotesLink) -> None:
 def notes_link(target: Model, subject: str = "") -> str | None:
     """Return where staff type in what was said about `target`; None where nowhere."""
     return next((url for link in _notes_links if (url := link(target, subject))), None)
+
+
+def register_notes(source: NotesSource) -> None:
+    """Register a function from an object to the notes typed in on each subject of it, by its key."""
+    _notes_sources.append(source)
+
+
+def notes_on(target: Model) -> dict[str, list[Teaser]]:
+    """Return the notes staff typed in on each subject of `target`, by the subject's key."""
+    found: dict[str, list[Teaser]] = {}
+    for source in _notes_sources:
+        for key, notes in source(target).items():
+            found.setdefault(key, []).extend(notes)
+    return found
 
 
 def register_next_change(source: NextChange) -> None:

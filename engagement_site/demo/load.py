@@ -19,6 +19,7 @@ from engagement_site.demo.loading import (
     people,
     providers,
     running_events,
+    session_notes,
     site,
     subscriptions,
 )
@@ -32,6 +33,7 @@ LOADERS: dict[str, Callable[[DemoContext], None]] = {
     "events": events.load,
     "consultations": consultations.load,
     "feedback on events": running_events.load_feedback_form,
+    "notes of facilitators": session_notes.load,
     "conference feedback": feedback_analysis.load,
     "progress report": figures.load_report,
     "home page and guidance": site.load,

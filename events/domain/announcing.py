@@ -70,7 +70,7 @@ def tell_changes(*, event: EventPage, now: datetime | None = None) -> int:
     now = now or timezone.now()
     with transaction.atomic():
         kept = ToldFacts.objects.select_for_update().filter(event=event).first()
-        event = EventPage.objects.select_related("places").get(pk=event.pk)
+        event = EventPage.objects.with_places().get(pk=event.pk)
         facts = told.facts_of(event)
         if kept is None or kept.changed_at is None or kept.facts == facts or not event.live:
             return 0

@@ -8,7 +8,7 @@ from django.utils import timezone
 from engagement_site.accounts.models import User
 from engagement_site.core import audit, page_cache
 from engagement_site.core.permissions import Permission, check_permission
-from events.domain import seats, telling, waiting
+from events.domain import seats, telling, waiting, workshops
 from events.enums import RegistrationStatus
 from events.models import Registration
 from events.notifications import waiting as notices
@@ -27,6 +27,7 @@ def approve(*, registration: Registration, by: User) -> bool:
         audit.record("approved", by=by, target=registration)
         coming = registration.delegates.coming().select_related(*seats.DELEGATE_FACTS)
         telling.confirm(registration, list(coming))
+        workshops.offer_freed(registration.event, now=timezone.now())
         page_cache.purge()
     return True
 

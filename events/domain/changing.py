@@ -14,9 +14,10 @@ from engagement_site.accounts.models import User
 from engagement_site.core import audit, page_cache
 from engagement_site.providers.permissions import check_can_act_for
 from events import calendars
-from events.domain import errors, people, seats, telling
-from events.domain.people import DelegateDetails
-from events.models import Delegate, EventPage, Registration, SessionChoice
+from events.domain import errors, people, seats, telling, waiting, workshops
+from events.domain.details import DelegateDetails
+from events.enums import SessionWaitState
+from events.models import Delegate, EventPage, Registration, SessionChoice, SessionWait
 from events.notifications import registrations as notices
 
 
@@ -43,10 +44,12 @@ def change_delegate(
         current = found.filter(pk=delegate.pk).first()
         if current is None:
             raise errors.PlaceGone(delegate.event)
-        event = EventPage.objects.select_related("places").get(pk=current.event_id)
+        event = EventPage.objects.with_places().get(pk=current.event_id)
         if not event.timetable.can_be_cancelled(now):
             raise errors.ChangingClosed(event)
         changed = _apply(current, details, event, now)
+        workshops.wait_for(changed, set(details.waits), now=now)
+        waiting.offer_free_places(event, now=now)
         audit.record(
             "changed a delegate",
             by=by,
@@ -65,7 +68,17 @@ def _apply(
     people.check_choice(sessions, details)
     before = list(current.choices.select_related("session"))
     wanted = set(details.sessions)
+    online = seats.attends_online(event, details.online)
+    moves = event.is_hybrid and online != current.online
+    # The place kept for somebody in a workshop they waited for is theirs to choose.
+    seats.end_waits(
+        SessionWait.objects.filter(delegate=current, session__in=wanted),
+        SessionWaitState.ACCEPTED,
+        now,
+    )
     if current.registration.holds_places:
+        if moves:
+            _move(current, details, event)
         dropped = [choice for choice in before if choice.session_id not in wanted]
         added = wanted - {choice.session_id for choice in before}
         seats.take_sessions(sessions, sorted(added))
@@ -74,7 +87,7 @@ def _apply(
         current.choices.exclude(session_id__in=wanted).delete()
     if details.address != current.email:
         return _put_in_place(current, details, now)
-    _write(current, details)
+    _write(current, details, online=online)
     have = set(current.choices.values_list("session_id", flat=True))
     SessionChoice.objects.bulk_create(
         SessionChoice(delegate=current, session_id=pk) for pk in sorted(wanted - have)
@@ -82,14 +95,26 @@ def _apply(
     if wanted != {choice.session_id for choice in before} and current.registration.is_confirmed:
         chosen = [sessions[pk] for pk in sorted(wanted, key=lambda pk: sessions[pk].starts_at)]
         notices.tell_of_new_sessions(current, chosen, now=now)
+    if moves and current.registration.is_confirmed:
+        notices.tell_how_they_attend(current, entry=calendars.invitation(current), now=now)
     return current
 
 
-def _write(delegate: Delegate, details: DelegateDetails) -> None:
+def _move(current: Delegate, details: DelegateDetails, event: EventPage) -> None:
+    """Give a place in the room up for one online, or the other way; raises EventFull."""
+    wanted = seats.party_of(event, [details])
+    if not seats.take_places(event, wanted):
+        where = "online" if details.online else "in the room"
+        raise errors.EventFull(0, 1, where)
+    seats.free_places(event, seats.party_of(event, [current]))
+
+
+def _write(delegate: Delegate, details: DelegateDetails, *, online: bool) -> None:
     delegate.name = details.name.strip()
     delegate.job_title = details.job_title.strip()
     delegate.shares_details = details.shares_details
-    delegate.save(update_fields=["name", "job_title", "shares_details"])
+    delegate.online = online
+    delegate.save(update_fields=["name", "job_title", "shares_details", "online"])
     people.write_needs(delegate, details)
 
 
@@ -100,6 +125,7 @@ def _put_in_place(current: Delegate, details: DelegateDetails, now: datetime) ->
     if taken.exists():
         raise errors.AlreadyRegistered(details.name, details.address)
     SessionChoice.objects.filter(delegate=current).delete()
+    seats.end_waits(SessionWait.objects.filter(delegate=current), SessionWaitState.LEFT, now)
     people.write_needs(current, replace(details, dietary="", access=""))
     Delegate.objects.filter(pk=current.pk).update(cancelled_at=now)
     current.cancelled_at = now

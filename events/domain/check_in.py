@@ -13,7 +13,7 @@ from engagement_site.core.permissions import Permission, check_permission
 from engagement_site.providers.domain.organisations import note_organisation
 from engagement_site.providers.models import ProviderOrganisation
 from events.domain import errors, people, seats
-from events.domain.people import DelegateDetails
+from events.domain.details import DelegateDetails
 from events.enums import RegistrationStatus
 from events.models import CheckIn, Delegate, EventPage, EventPlaces, Registration
 
@@ -102,7 +102,7 @@ def walk_in(
         seats.hold(event.pk)
         if made := Delegate.objects.filter(registration__token=token).first():
             return made
-        event = EventPage.objects.select_related("places").get(pk=event.pk)
+        event = EventPage.objects.with_places().get(pk=event.pk)
         if not check_in_is_open(event, now):
             raise errors.CheckInClosed(event)
         current = Delegate.objects.current().filter(event=event)

@@ -12,16 +12,23 @@ class RegistrationError(Exception):
 class EventFull(RegistrationError):
     """Fewer places are left than were asked for."""
 
-    def __init__(self, left: int, wanted: int) -> None:
-        self.left, self.wanted = left, wanted
+    def __init__(self, left: int, wanted: int, where: str = "") -> None:
+        """`where` says of which places, where an event has places in the room and online."""
+        self.left, self.wanted, self.where = left, wanted, where
+        kind = f" {where}" if where else ""
         if left <= 0:
-            message = "The last places have just gone. The event is full."
+            full = "All places there are taken" if where else "The event is full"
+            message = f"The last places{kind} have just gone. {full}."
         else:
             message = (
-                f"Only {wording.in_words(left)} place{' is' if left == 1 else 's are'} left and "
-                f"you asked for {wording.in_words(wanted)}. Take "
-                f"{wording.people(wanted - left)} out and try again."
+                f"Only {wording.in_words(left)} place{'' if left == 1 else 's'}{kind} "
+                f"{'is' if left == 1 else 'are'} left and you asked for "
+                f"{wording.in_words(wanted)}. Take {wording.people(wanted - left)} out and try "
+                "again."
             )
+        if where:
+            other = "come to the room" if where == "online" else "take part online"
+            message += f" People can also {other} while there are places."
         super().__init__(message)
 
 
@@ -139,6 +146,17 @@ class OfferGone(RegistrationError):
         super().__init__(
             "This offer has ended, and its places went to the next in line. You can join the "
             "waiting list again on the page of the event."
+        )
+
+
+class WorkshopOfferGone(RegistrationError):
+    """There is no offer of a place in this workshop any more."""
+
+    def __init__(self, session: EventSession) -> None:
+        self.session = session
+        super().__init__(
+            f"The offer of a place in “{session.title}” has ended, and the place went to the next "
+            "in line. Your other workshops stay as they are."
         )
 
 

@@ -78,6 +78,11 @@ def _place(place: Delegate) -> dict[str, Any]:
         "dietary needs": needs.dietary if needs else None,
         "access needs": needs.access if needs else None,
         "sessions": ", ".join(choice.session.title for choice in place.choices.all()) or None,
+        "takes part": "online" if place.online else "in person",
+        "waits for": ", ".join(
+            wait.session.title for wait in place.session_waits.standing().select_related("session")
+        )
+        or None,
         "came": moment(place.check_in.at) if hasattr(place, "check_in") else None,
         "given up": moment(place.cancelled_at),
     }

@@ -1,12 +1,12 @@
-"""Who can be registered: the person as the domain knows them, and what is checked of people."""
+"""Who can be registered: what is checked of people, and writing them down."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from engagement_site.providers.models import ProviderOrganisation
 from events import programme
-from events.domain import errors
+from events.domain import errors, seats
+from events.domain.details import DelegateDetails
 from events.enums import EventState
 from events.models import (
     Delegate,
@@ -17,24 +17,6 @@ from events.models import (
     SessionChoice,
 )
 from events.states import event_state
-
-
-@dataclass(frozen=True)
-class DelegateDetails:
-    """One person to be registered; `sessions` are the primary keys of the sessions they chose."""
-
-    name: str
-    email: str
-    job_title: str = ""
-    dietary: str = ""
-    access: str = ""
-    sessions: tuple[int, ...] = ()
-    shares_details: bool = False
-
-    @property
-    def address(self) -> str:
-        """Return the address in the one spelling by which people are told apart."""
-        return self.email.strip().lower()
 
 
 def check_takes_registrations(event: EventPage, now: datetime) -> None:
@@ -84,6 +66,7 @@ def add_delegate(registration: Registration, details: DelegateDetails) -> Delega
         email=details.address,
         job_title=details.job_title.strip(),
         shares_details=details.shares_details,
+        online=seats.attends_online(registration.event, details.online),
     )
     write_needs(delegate, details)
     SessionChoice.objects.bulk_create(

@@ -13,8 +13,10 @@ from events.models import (
     EventPage,
     EventPlaces,
     EventSession,
+    OnlinePlaces,
     SessionChoice,
     SessionPlaces,
+    SessionWait,
 )
 
 
@@ -28,7 +30,14 @@ def keep_in_step(event: EventPage) -> None:
         places, _ = EventPlaces.objects.get_or_create(
             event_id=event.pk, defaults={"calendar_facts": calendars.facts_digest(event)}
         )
+        if event.is_hybrid:
+            OnlinePlaces.objects.get_or_create(event_id=event.pk)
+        # Where people can take part may have changed: who is booked counts where they are now.
+        recount(event=event)
         EventPlaces.objects.filter(pk=places.pk).set_capacity(event.capacity)
+        OnlinePlaces.objects.filter(event_id=event.pk).set_capacity(
+            event.online_capacity if event.is_hybrid else None
+        )
         facts = calendars.facts_digest(event)
         EventPlaces.objects.filter(pk=places.pk).exclude(calendar_facts=facts).update(
             calendar_facts=facts, calendar_sequence=F("calendar_sequence") + 1
@@ -74,21 +83,30 @@ def recount(*, event: EventPage, by: Any = None, dry_run: bool = False) -> list[
     return repairs
 
 
-def _counted(event: EventPage) -> list[tuple[str, EventPlaces | SessionPlaces, int]]:
+def _counted(
+    event: EventPage,
+) -> list[tuple[str, EventPlaces | OnlinePlaces | SessionPlaces, int]]:
     """Return each counter of an event with what it counts and what it ought to say."""
     held = Delegate.objects.holding().filter(event=event)
     choices = SessionChoice.objects.filter(delegate__in=held)
+    kept = SessionWait.objects.offered()
+    online = held.filter(online=True).count() if event.is_hybrid else 0
     of_sessions = SessionPlaces.objects.filter(session__event=event).select_related("session")
     return [
         *(
-            (f"event “{event.title}”", counter, held.count())
+            (f"event “{event.title}”", counter, held.count() - online)
             for counter in EventPlaces.objects.filter(event=event)
+        ),
+        *(
+            (f"online of event “{event.title}”", counter, online)
+            for counter in OnlinePlaces.objects.filter(event=event)
         ),
         *(
             (
                 f"session “{counter.session.title}”",
                 counter,
-                choices.filter(session=counter.session).count(),
+                choices.filter(session=counter.session).count()
+                + kept.filter(session=counter.session).count(),
             )
             for counter in of_sessions
         ),

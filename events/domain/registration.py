@@ -16,10 +16,10 @@ from engagement_site.accounts.models import User
 from engagement_site.core import audit, page_cache
 from engagement_site.providers.models import ProviderOrganisation
 from engagement_site.providers.permissions import check_can_act_for
-from events.domain import errors, people, seats, telling, waiting
-from events.domain.people import DelegateDetails
+from events.domain import errors, people, seats, telling, waiting, workshops
+from events.domain.details import DelegateDetails
 from events.enums import RegistrationStatus
-from events.models import Delegate, EventPage, EventPlaces, Registration, RegistrationAnswer
+from events.models import Delegate, EventPage, Registration, RegistrationAnswer
 from events.notifications import waiting as waiting_notices
 
 __all__ = ["DelegateDetails", "cancel_delegate", "cancel_places", "cancel_registration", "check",
@@ -50,16 +50,16 @@ def register(
     if made := _made_before(token, event, by):
         return made
     with transaction.atomic():
-        got_places = EventPlaces.objects.filter(event_id=event.pk).take(len(delegates))
+        seats.hold(event.pk)
         if made := _made_before(token, event, by):
-            if got_places:
-                EventPlaces.objects.filter(event_id=event.pk).free(len(delegates))
             return made
-        event = EventPage.objects.select_related("places").get(pk=event.pk)
+        event = EventPage.objects.with_places().get(pk=event.pk)
+        party = seats.party_of(event, delegates)
+        got_places = seats.take_places(event, party)
         waits = not got_places and or_wait and event.keeps_waiting_list
         if not got_places and not waits:
             people.check_takes_registrations(event, now)
-            raise errors.EventFull(event.places_left or 0, len(delegates))
+            raise _full(event, party)
         _check_and_take(event, organisation, delegates, now, waits=waits)
         registration = Registration.objects.create(
             event=event,
@@ -71,7 +71,7 @@ def register(
             status=_first_status(event, waits=waits),
         )
         _write_answers(registration, answers or {})
-        added = [people.add_delegate(registration, details) for details in delegates]
+        added = [_add(registration, details, now) for details in delegates]
         _note_registration(registration, added, by)
         _tell(registration, added, now)
         page_cache.purge()
@@ -91,13 +91,20 @@ def _check_and_take(
     if not delegates:
         raise ValueError("A registration needs at least one delegate")
     people.check_people(event, organisation, delegates)
-    _check_fits_ever(event, len(delegates))
+    _check_fits_ever(event, delegates)
     sessions = seats.choosable_sessions(event)
     for details in delegates:
         people.check_choice(sessions, details)
     if not waits:
         chosen = [pk for details in delegates for pk in set(details.sessions)]
         seats.take_sessions(sessions, chosen)
+
+
+def _add(registration: Registration, details: DelegateDetails, now: datetime) -> Delegate:
+    delegate = people.add_delegate(registration, details)
+    if details.waits:
+        workshops.wait_for(delegate, set(details.waits), now=now)
+    return delegate
 
 
 def _write_answers(registration: Registration, answers: Mapping[str, tuple[str, str]]) -> None:
@@ -113,11 +120,17 @@ def _first_status(event: EventPage, *, waits: bool) -> RegistrationStatus:
     return RegistrationStatus.PENDING if event.needs_approval else RegistrationStatus.CONFIRMED
 
 
-def _check_fits_ever(event: EventPage, count: int) -> None:
+def _check_fits_ever(event: EventPage, delegates: Sequence[DelegateDetails]) -> None:
     """Refuse a party larger than the event: it would wait in vain."""
-    capacity = event.places.capacity
-    if capacity is not None and count > capacity:
-        raise errors.EventFull(event.places_left or 0, count)
+    party = seats.party_of(event, delegates)
+    if seats.never_fits(event, party):
+        raise _full(event, party)
+
+
+def _full(event: EventPage, party: seats.Party) -> errors.EventFull:
+    """Return what to say to a party that does not fit."""
+    lacks = seats.shortage(event, party) or seats.Shortage(0, party.people)
+    return errors.EventFull(lacks.left, lacks.wanted, lacks.where)
 
 
 def _tell(registration: Registration, added: Sequence[Delegate], now: datetime) -> None:
@@ -224,13 +237,13 @@ def check(
     For telling people early. Only `register` decides. Where there is a waiting list, a full
     event is no obstacle.
     """
-    event = EventPage.objects.select_related("places").get(pk=event.pk)
+    event = EventPage.objects.with_places().get(pk=event.pk)
     people.check_takes_registrations(event, timezone.now())
     people.check_people(event, organisation, delegates)
-    _check_fits_ever(event, len(delegates))
-    left = event.places_left
-    if left is not None and left < len(delegates) and not event.keeps_waiting_list:
-        raise errors.EventFull(left, len(delegates))
+    _check_fits_ever(event, delegates)
+    party = seats.party_of(event, delegates)
+    if seats.shortage(event, party) and not event.keeps_waiting_list:
+        raise _full(event, party)
 
 
 def _made_before(token: uuid.UUID, event: EventPage, by: User) -> Registration | None:

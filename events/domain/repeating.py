@@ -86,7 +86,8 @@ def _move_children(copy: EventPage, by_days: int) -> None:
     for host in hosts:
         host.free_from = moved(host.free_from, by_days)
         host.free_until = moved(host.free_until, by_days)
-    copy.sessions, copy.hosts = sessions, hosts
+    copy.sessions.set(sessions)
+    copy.hosts.set(hosts)
 
 
 def _series(title: str) -> EventSeries:

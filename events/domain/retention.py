@@ -20,6 +20,7 @@ from events.models import (
     Proposal,
     Registration,
     RegistrationAnswer,
+    SessionWait,
     SlotBooking,
 )
 
@@ -78,6 +79,7 @@ def _forget_event(event: EventPage, now: datetime, *, dry_run: bool) -> Forgotte
         needs.delete()
         if forgotten.people or event.ends_at <= now - FORGET_PEOPLE_AFTER:
             _forget_mail(event)
+            SessionWait.objects.filter(delegate__event=event).delete()
             people.update(name="", email="", job_title="", forgotten_at=now)
             _forget_what_was_written(event)
         audit.record(

@@ -95,7 +95,7 @@ def book_slot(
     check_can_act_for(by, organisation)
     if made := _made_before(token, slot, by):
         return made
-    event = EventPage.objects.select_related("places").get(pk=slot.event_id)
+    event = EventPage.objects.with_places().get(pk=slot.event_id)
     people.check_takes_registrations(event, now)
     if slot.withdrawn or slot.starts_at <= now:
         raise errors.SlotTaken(slot)

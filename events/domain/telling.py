@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import prefetch_related_objects
+
 from events import calendars
 from events.models import Delegate, Registration
 from events.notifications import registrations as notices
@@ -14,6 +16,8 @@ def address_of_booker(registration: Registration) -> str:
 
 def confirm(registration: Registration, people: Sequence[Delegate]) -> None:
     """Tell who booked and each delegate that they have places; who is both gets one mail."""
+    # Each mail names the workshops twice, in text and in HTML; others wait for places meanwhile.
+    prefetch_related_objects(list(people), "choices__session")
     booker = address_of_booker(registration)
     own = next((person for person in people if person.email == booker), None)
     notices.confirm_to_booker(

@@ -9,20 +9,21 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from engagement_site.accounts.models import User
 from engagement_site.core import audit, page_cache
 from engagement_site.providers.permissions import check_can_act_for
 from events import wording
-from events.domain import errors, seats, telling
+from events.domain import errors, seats, telling, workshops
 from events.enums import RegistrationStatus, WaitingStep
 from events.models import (
     Delegate,
     EventPage,
-    EventPlaces,
     Registration,
     SessionChoice,
+    SessionWait,
     WaitingListEntry,
 )
 from events.notifications import waiting as notices
@@ -62,12 +63,14 @@ def _order(entry: WaitingListEntry) -> tuple[datetime, int]:
 
 
 def offer_free_places(event: EventPage, *, now: datetime | None = None) -> list[WaitingListEntry]:
-    """Offer what is free to who waits, in turn; return who was offered something.
+    """Offer what is free to who waits, in turn; return who was offered places at the event.
 
+    A free place in a workshop goes first to who is booked and waits for just that.
     To be called in a transaction that holds the event's row of places, after anything that may
     have freed one. Nothing is offered once the event has begun or is cancelled.
     """
     now = now or timezone.now()
+    workshops.offer_freed(event, now=now)
     waiting = list(
         WaitingListEntry.objects.waiting()
         .filter(event=event)
@@ -78,11 +81,12 @@ def offer_free_places(event: EventPage, *, now: datetime | None = None) -> list[
     offered = []
     for entry in waiting:
         delegates = list(entry.registration.delegates.current().order_by("pk"))
-        if EventPlaces.objects.filter(event=event).take(len(delegates)):
+        party = seats.party_of(event, delegates)
+        if seats.take_places(event, party):
             _offer(entry, delegates, event, now)
             offered.append(entry)
         else:
-            _pass_over(entry, len(delegates), now)
+            _pass_over(entry, party, now)
     return offered
 
 
@@ -108,21 +112,24 @@ def _titles(choices: list[SessionChoice]) -> list[str]:
     return list(dict.fromkeys(f"“{choice.session.title}”" for choice in choices))
 
 
-def _pass_over(entry: WaitingListEntry, wanted: int, now: datetime) -> None:
+def _pass_over(entry: WaitingListEntry, party: seats.Party, now: datetime) -> None:
     """Note why somebody is not offered anything, unless that was the last thing noted."""
-    places = EventPlaces.objects.get(event=entry.event_id)
-    reason = why_not(wanted, places.left or 0)
+    event = EventPage.objects.with_places().get(pk=entry.event_id)
+    reason = why_not(seats.shortage(event, party))
     last = entry.steps.last()
     if last is None or (last.what, last.reason) != (WaitingStep.PASSED_OVER, reason):
         _note(entry, WaitingStep.PASSED_OVER, now, reason)
 
 
-def why_not(wanted: int, left: int) -> str:
-    """Return why `wanted` people cannot be offered places when `left` are free."""
-    if left <= 0:
-        return "No place was free."
-    free = "One place was free" if left == 1 else f"{left} places were free"
-    return f"{free}, and this is for {wording.people(wanted)}."
+def why_not(lacks: seats.Shortage | None) -> str:
+    """Return why a party that lacks places cannot be offered any."""
+    if lacks is None:
+        return "Its places are free now, and are offered within a minute."
+    where = f" {lacks.where}" if lacks.where else ""
+    if lacks.left <= 0:
+        return f"No place{where} was free."
+    free = f"One place{where} was" if lacks.left == 1 else f"{lacks.left} places{where} were"
+    return f"{free} free, and this is for {wording.people(lacks.wanted)}."
 
 
 def accept_offer(
@@ -163,6 +170,7 @@ def accept_offer(
         else:
             coming = registration.delegates.coming().select_related(*seats.DELEGATE_FACTS)
             telling.confirm(registration, list(coming))
+            workshops.offer_freed(registration.event, now=now)
         page_cache.purge()
     return registration
 
@@ -175,9 +183,23 @@ def expire_offers(*, now: datetime | None = None) -> int:
     now = now or timezone.now()
     due = WaitingListEntry.objects.offered().filter(offer_expires_at__lte=now)
     ended = sum(_expire(pk, now) for pk in due.values_list("registration_id", flat=True))
+    ended += sum(_expire_in_workshops(pk, now) for pk in workshops.events_with_ended_offers(now))
     waiting = WaitingListEntry.objects.waiting().filter(event__starts_at__gt=now)
-    for event in EventPage.objects.filter(pk__in=waiting.values("event")):
+    for_workshops = SessionWait.objects.waiting().filter(session__starts_at__gt=now)
+    for event in EventPage.objects.filter(
+        Q(pk__in=waiting.values("event")) | Q(pk__in=for_workshops.values("session__event"))
+    ):
         offer_what_is_free(event=event, now=now)
+    return ended
+
+
+def _expire_in_workshops(event_pk: int, now: datetime) -> int:
+    """End the offers of an event's workshops whose time is over, and offer what that frees."""
+    with transaction.atomic():
+        seats.hold(event_pk)
+        ended = workshops.expire(event_pk, now=now)
+        offer_free_places(EventPage.objects.get(pk=event_pk), now=now)
+        page_cache.purge()
     return ended
 
 

@@ -8,12 +8,14 @@ from django.forms.formsets import BaseFormSet, formset_factory
 
 from engagement_site.core.forms import PublicForm
 from events import programme
-from events.domain.people import DelegateDetails
+from events.domain.details import DelegateDetails
 from events.models import Delegate, EventPage
 from events.programme import ChoiceGroup
 
 PREFIX = "people"
 MOST_ROWS = 20
+WAITS = "slot_waits"
+IN_THE_ROOM, ONLINE = "room", "online"
 
 
 class FullSessionsMixin:
@@ -39,6 +41,20 @@ class ChooseSeveral(FullSessionsMixin, forms.CheckboxSelectMultiple):
     """Sessions of which some are at the same time."""
 
 
+class WaitsField(forms.MultipleChoiceField):
+    """Full workshops to wait for; one that has places again meanwhile is no error."""
+
+    def __init__(self, *, sessions: Sequence[Any], full: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(
+            choices=[(str(one.pk), f"{one.title}, {one.times}") for one in full], **kwargs
+        )
+        self.allowed = {str(one.pk) for one in sessions}
+
+    def valid_value(self, value: Any) -> bool:
+        """Take any session that people choose."""
+        return str(value) in self.allowed
+
+
 class DelegateForm(PublicForm, forms.Form):
     """One person: who they are, what they need, which sessions they chose."""
 
@@ -57,6 +73,11 @@ class DelegateForm(PublicForm, forms.Form):
         },
     )
     job_title = forms.CharField(label="Job title", max_length=150, required=False)
+    attends = forms.ChoiceField(
+        label="How does this person take part?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how this person takes part."},
+    )
     dietary = forms.CharField(label="What you cannot or do not eat", max_length=300, required=False)
     access = forms.CharField(
         label="What you need to take part",
@@ -82,6 +103,7 @@ class DelegateForm(PublicForm, forms.Form):
             ("dietary", event.asks_dietary),
             ("access", event.asks_access),
             ("shares_details", event.asks_sharing),
+            ("attends", event.is_hybrid),
         ):
             if not asked:
                 del self.fields[name]
@@ -89,6 +111,31 @@ class DelegateForm(PublicForm, forms.Form):
             self.fields[name].widget.attrs["spellcheck"] = "false"
         for number, group in enumerate(groups):
             self.fields[f"slot_{number}"] = _session_field(group)
+        if event.is_hybrid:
+            self.fields["attends"].choices = _ways_to_attend(event)  # type: ignore[attr-defined]
+        self._offer_waiting(event)
+
+    def _offer_waiting(self, event: EventPage) -> None:
+        """Let a person wait for workshops that are full, where the event keeps waiting lists."""
+        sessions = [one for group in self.groups for one in group.sessions]
+        waited_for = {str(pk) for pk in self.initial.get(WAITS, ())}
+        chosen = {str(pk) for number in range(len(self.groups))
+                  for pk in _as_list(self.initial.get(f"slot_{number}"))}  # fmt: skip
+        full = [
+            one for one in sessions
+            if (one.is_full or str(one.pk) in waited_for) and str(one.pk) not in chosen
+        ]  # fmt: skip
+        if not event.keeps_waiting_list or not (full or self.is_bound):
+            return
+        self.fields[WAITS] = WaitsField(
+            sessions=sessions,
+            full=full,
+            label="Wait for a full workshop",
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+            help_text="If a place comes free, we offer it by e-mail and keep it for "
+            f"{event.offer_hours} hours. Until then you keep what you chose at that time.",
+        )
 
     @property
     def details(self) -> Iterator[Any]:
@@ -98,7 +145,11 @@ class DelegateForm(PublicForm, forms.Form):
     @property
     def slots(self) -> Iterator[Any]:
         """Return the bound fields about sessions."""
-        return (self[name] for name in self.fields if name.startswith("slot_"))
+        return (
+            self[name]
+            for name, field in self.fields.items()
+            if name.startswith("slot_") and getattr(field, "choices", None)
+        )
 
     @property
     def wrong_details(self) -> bool:
@@ -120,9 +171,7 @@ class DelegateForm(PublicForm, forms.Form):
         return cleaned
 
     def _chosen(self, number: int) -> list[int]:
-        value = self.cleaned_data.get(f"slot_{number}")
-        values = value if isinstance(value, list) else [value]
-        return [int(one) for one in values if one]
+        return [int(one) for one in _as_list(self.cleaned_data.get(f"slot_{number}")) if one]
 
     def slot_of(self, session_pk: int) -> str | None:
         """Return the field in which this person chose a session, None where they did not."""
@@ -130,6 +179,18 @@ class DelegateForm(PublicForm, forms.Form):
             if session_pk in self._chosen(number):
                 return f"slot_{number}"
         return None
+
+    @property
+    def waited_for(self) -> list[Any]:
+        """Return the full sessions this person wants to wait for."""
+        wanted = {int(pk) for pk in self.cleaned_data.get(WAITS) or ()}
+        chosen = {one.pk for one in self.chosen_sessions}
+        return [
+            one
+            for group in self.groups
+            for one in group.sessions
+            if one.pk in wanted and one.pk not in chosen
+        ]
 
     @property
     def chosen_sessions(self) -> list[Any]:
@@ -148,6 +209,8 @@ class DelegateForm(PublicForm, forms.Form):
             access=data.get("access", ""),
             sessions=tuple(one.pk for one in self.chosen_sessions),
             shares_details=data.get("shares_details", False),
+            online=data.get("attends") == ONLINE,
+            waits=tuple(one.pk for one in self.waited_for),
         )
 
 
@@ -166,8 +229,31 @@ def initial_of(delegate: Delegate, groups: Sequence[ChoiceGroup]) -> dict[str, A
         "dietary": needs.dietary if needs else "",
         "access": needs.access if needs else "",
         "shares_details": delegate.shares_details,
+        "attends": ONLINE if delegate.online else IN_THE_ROOM,
+        WAITS: [
+            str(pk) for pk in delegate.session_waits.standing().values_list("session_id", flat=True)
+        ],
         **slots,
     }
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _ways_to_attend(event: EventPage) -> list[tuple[str, str]]:
+    """Return the room and online, each with what is left of it."""
+    return [
+        (way, f"{words} ({_left(left)})" if left is not None else words)
+        for way, words, left in (
+            (IN_THE_ROOM, "In the room", event.room_left),
+            (ONLINE, "Online", event.online_left),
+        )
+    ]
+
+
+def _left(left: int) -> str:
+    return "full" if left <= 0 else f"{left} place{'' if left == 1 else 's'} left"
 
 
 def _session_field(group: ChoiceGroup) -> forms.Field:
@@ -200,7 +286,7 @@ def _session_label(session: Any, *, with_times: bool) -> str:
     left = session.places_left
     facts = [session.times if with_times else "", session.room]
     if left is not None:
-        facts.append("full" if left <= 0 else f"{left} place{'' if left == 1 else 's'} left")
+        facts.append(_left(left))
     in_brackets = ", ".join(fact for fact in facts if fact)
     return f"{session.title} ({in_brackets})" if in_brackets else str(session.title)
 

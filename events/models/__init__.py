@@ -4,14 +4,14 @@ from events.models.checkins import CalendarFeed, CheckIn
 from events.models.index import EventIndexPage
 from events.models.notices import MailRound, ToldFacts
 from events.models.pages import EventPage
-from events.models.places import EventPlaces, SessionPlaces
+from events.models.places import EventPlaces, OnlinePlaces, SessionPlaces
 from events.models.programme import EventCoHost, EventSession, NeedsReader
 from events.models.proposals import Proposal, ProposalReview
 from events.models.questions import RegistrationAnswer, RegistrationQuestion
 from events.models.registrations import Delegate, DelegateNeeds, Registration, SessionChoice
 from events.models.series import EventSeries
 from events.models.slots import Clarification, Slot, SlotBooking, SlotHost, TimeClaim
-from events.models.waiting import WaitingListEntry, WaitingListStep
+from events.models.waiting import SessionWait, WaitingListEntry, WaitingListStep
 
 __all__ = [
     "CalendarFeed",
@@ -27,6 +27,7 @@ __all__ = [
     "EventSession",
     "MailRound",
     "NeedsReader",
+    "OnlinePlaces",
     "Proposal",
     "ProposalReview",
     "Registration",
@@ -34,6 +35,7 @@ __all__ = [
     "RegistrationQuestion",
     "SessionChoice",
     "SessionPlaces",
+    "SessionWait",
     "Slot",
     "SlotBooking",
     "SlotHost",

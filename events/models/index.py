@@ -29,7 +29,7 @@ class EventIndexPage(BasePage):
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """Find an event with its counter in one query, where Wagtail's own way takes three."""
         if path_components:
-            events = EventPage.objects.child_of(self).select_related("places", "series")
+            events = EventPage.objects.child_of(self).with_places().select_related("series")
             if event := events.filter(slug=path_components[0]).first():
                 return event.route(request, path_components[1:])
         return super().route(request, path_components)
@@ -41,7 +41,7 @@ class EventIndexPage(BasePage):
         query = ListQuery.from_request(request.GET)
         live = EventPage.objects.descendant_of(self).live().public()
         chosen = live.past(now) if query.shows_past else live.coming(now)
-        found = chosen.matching(query).select_related("places")
+        found = chosen.matching(query).with_places()
         pages = Paginator(found, EVENTS_PER_PAGE)
         plural = "" if pages.count == 1 else "s"
         context.update(

@@ -17,12 +17,13 @@ from engagement_site.core.models import BasePage
 from events import page_parts, panels, programme, wording
 from events.editor_forms import EventPageForm
 from events.enums import AttendanceMode, EventKind, EventState
+from events.models.places import HasPlaces
 from events.models.querysets import EventPageQuerySet
 from events.models.slots import whole_grain
 from events.states import Timetable, event_state
 
 
-class EventPage(BasePage):
+class EventPage(BasePage, HasPlaces):
     """A conference, a workshop, a briefing: when, where, for whom, and registration for it."""
 
     kind = models.CharField(
@@ -77,18 +78,6 @@ class EventPage(BasePage):
         "who to ask", blank=True, help_text="A shared mailbox that somebody reads."
     )
 
-    capacity = models.PositiveIntegerField(
-        "places",
-        null=True,
-        blank=True,
-        help_text="How many people can come. Leave empty where there is no limit. "
-        "Never less than what is booked already.",
-    )
-    places_per_organisation = models.PositiveSmallIntegerField(
-        null=True,
-        blank=True,
-        help_text="How many people one organisation can send. Leave empty where there is no limit.",
-    )
     registration_opens_at = models.DateTimeField(
         "registration opens", null=True, blank=True, help_text="Leave empty to open when published."
     )
@@ -275,24 +264,6 @@ class EventPage(BasePage):
             cancelled=self.cancelled,
         )
 
-    @property
-    def places_left(self) -> int | None:
-        """Return how many places are free, None where there is no limit."""
-        counter = getattr(self, "places", None) if self.pk else None
-        return counter.left if counter is not None else self.capacity
-
-    @property
-    def most_per_booking(self) -> int | None:
-        """Return how many people one organisation can bring at most, None without a limit."""
-        limits = [n for n in (self.places_per_organisation, self.places_left) if n is not None]
-        return min(limits, default=None)
-
-    @property
-    def people_per_organisation(self) -> str:
-        """Return how many people one organisation can send, as words."""
-        most = self.places_per_organisation
-        return "any number of people" if most is None else wording.people(most)
-
     def state_at(self, now: datetime) -> EventState:
         """Return where registration stands at `now`."""
         return event_state(self.timetable, now=now, places_left=self.places_left)
@@ -332,14 +303,12 @@ class EventPage(BasePage):
         """Return venue and address in one line, as somebody on the way needs it."""
         if self.attendance_mode == AttendanceMode.ONLINE:
             return "Online"
-        place = ", ".join(self.address_lines) or "To be announced"
-        return f"{place}, and online" if self.attendance_mode == AttendanceMode.HYBRID else place
+        return f"{self.venue_in_full}, and online" if self.is_hybrid else self.venue_in_full
 
     @property
-    def places_in_words(self) -> str:
-        """Return how many places are left, in words."""
-        limit = getattr(self, "places", None) if self.pk else None
-        return wording.places_left(self.places_left, limit.capacity if limit else self.capacity)
+    def venue_in_full(self) -> str:
+        """Return venue and address in one line, for those who go there."""
+        return ", ".join(self.address_lines) or "To be announced"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the state, the programme and, for the signed-in, their registrations."""

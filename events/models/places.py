@@ -5,11 +5,14 @@ what is taken must survive that. `take` is one conditional UPDATE: whoever runs 
 transaction holds the row until the end, so everything checked afterwards is true until then.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Greatest
+
+from events import wording
+from events.enums import AttendanceMode
 
 
 class PlacesQuerySet(models.QuerySet[Any]):
@@ -82,6 +85,21 @@ class EventPlaces(Places):
         return f"Places of event {self.event_id}"
 
 
+class OnlinePlaces(Places):
+    """The places online of an event in person and online; `EventPlaces` counts its room."""
+
+    event = models.OneToOneField(
+        "events.EventPage", related_name="online_places", on_delete=models.CASCADE
+    )
+
+    class Meta(Places.Meta):
+        verbose_name = "places online"
+        verbose_name_plural = "places online"
+
+    def __str__(self) -> str:
+        return f"Places online of event {self.event_id}"
+
+
 class SessionPlaces(Places):
     """The places of one session that people choose."""
 
@@ -95,3 +113,93 @@ class SessionPlaces(Places):
 
     def __str__(self) -> str:
         return f"Places of session {self.session_id}"
+
+
+class HasPlaces(models.Model):
+    """What an event says of its places; where it is in person and online, of both kinds."""
+
+    capacity = models.PositiveIntegerField(
+        "places",
+        null=True,
+        blank=True,
+        help_text="How many people can come; where people also take part online, how many fit in "
+        "the room. Leave empty where there is no limit. Never less than what is booked already.",
+    )
+    online_capacity = models.PositiveIntegerField(
+        "places online",
+        null=True,
+        blank=True,
+        help_text="Only for an event in person and online: how many can take part online. Leave "
+        "empty where there is no limit.",
+    )
+    places_per_organisation = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="How many people one organisation can send. Leave empty where there is no limit.",
+    )
+
+    class Meta:
+        abstract = True
+
+    if TYPE_CHECKING:
+        attendance_mode: str
+
+    @property
+    def is_hybrid(self) -> bool:
+        """Say whether each person chooses between the room and taking part online."""
+        return self.attendance_mode == AttendanceMode.HYBRID
+
+    @property
+    def room_left(self) -> int | None:
+        """Return how many places are free, of a hybrid event in the room; None without a limit."""
+        counter = self._counter("places")
+        return counter.left if counter is not None else self.capacity
+
+    @property
+    def online_left(self) -> int | None:
+        """Return how many places online are free, None without a limit. Of a hybrid event only."""
+        counter = self._counter("online_places")
+        return counter.left if counter is not None else self.online_capacity
+
+    @property
+    def places_left(self) -> int | None:
+        """Return how many places are free in all, None where there is no limit."""
+        if not self.is_hybrid:
+            return self.room_left
+        kinds = (self.room_left, self.online_left)
+        return None if None in kinds else sum(left or 0 for left in kinds)
+
+    @property
+    def places_in_words(self) -> str:
+        """Return how many places are left, in words; of a hybrid event both kinds."""
+        return ". ".join(self.places_lines)
+
+    @property
+    def places_lines(self) -> list[str]:
+        """Return how many places are left, in words, one line for each kind there is."""
+        room = wording.places_left(self.room_left, self._limit("places", self.capacity))
+        if not self.is_hybrid:
+            return [room]
+        online = wording.places_left(
+            self.online_left, self._limit("online_places", self.online_capacity)
+        )
+        return [f"In the room: {wording.inside(room)}", f"Online: {wording.inside(online)}"]
+
+    @property
+    def most_per_booking(self) -> int | None:
+        """Return how many people one organisation can bring at most, None without a limit."""
+        limits = [n for n in (self.places_per_organisation, self.places_left) if n is not None]
+        return min(limits, default=None)
+
+    @property
+    def people_per_organisation(self) -> str:
+        """Return how many people one organisation can send, as words."""
+        most = self.places_per_organisation
+        return "any number of people" if most is None else wording.people(most)
+
+    def _counter(self, name: str) -> Any:
+        return getattr(self, name, None) if self.pk else None
+
+    def _limit(self, name: str, unpublished: int | None) -> int | None:
+        counter = self._counter(name)
+        return counter.capacity if counter is not None else unpublished

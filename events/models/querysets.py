@@ -12,6 +12,10 @@ from events.listing import ListQuery
 class EventPageQuerySet(PageQuerySet):
     """Ways to choose events."""
 
+    def with_places(self) -> "EventPageQuerySet":
+        """Those found, with their counters of places."""
+        return self.select_related("places", "online_places")
+
     def coming(self, now: datetime) -> "EventPageQuerySet":
         """Those that are not over, soonest first."""
         return self.filter(ends_at__gt=now).order_by("starts_at", "pk")

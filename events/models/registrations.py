@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from engagement_site.providers.enums import MembershipRole
-from events.enums import CURRENT, HOLDING, RegistrationStatus
+from events.enums import CURRENT, HOLDING, AttendanceMode, RegistrationStatus
 
 # No letters or digits that people mistake for one another, and no vowels, so no words either.
 REFERENCE_ALPHABET = "23456789CDFGHJKMNPQRTVWXYZ"
@@ -149,6 +149,8 @@ class Delegate(models.Model):
     name = models.CharField(max_length=150, blank=True)
     email = models.EmailField("e-mail address", blank=True)
     job_title = models.CharField(max_length=150, blank=True)
+    # Takes part online; of a hybrid event such people have places of their own.
+    online = models.BooleanField("takes part online", default=False)
     # Agreed that others who come may see name, job title, organisation and address.
     shares_details = models.BooleanField(default=False)
     # Somebody brought in at the door, beyond the places there were.
@@ -175,6 +177,26 @@ class Delegate(models.Model):
         """Keep addresses in one spelling, so that one person is recognised as one."""
         self.email = self.email.strip().lower()
         super().save(*args, **kwargs)
+
+    @property
+    def comes_to_the_venue(self) -> bool:
+        """Say whether there is a door at which this person arrives."""
+        mode = self.event.attendance_mode
+        return mode == AttendanceMode.IN_PERSON or (
+            mode == AttendanceMode.HYBRID and not self.online
+        )
+
+    @property
+    def where_in_full(self) -> str:
+        """Return where this person takes part, in one line."""
+        if not self.event.is_hybrid:
+            return self.event.where_in_full
+        return "Online" if self.online else self.event.venue_in_full
+
+    @property
+    def joining_link(self) -> str:
+        """Return the link to the online meeting, for those who take part by it."""
+        return "" if self.event.is_hybrid and not self.online else self.event.joining_link
 
 
 class DelegateNeeds(models.Model):

@@ -71,14 +71,14 @@ def _changed(event: EventPage, *, on_again: bool) -> Notice:
 def remind(delegate: Delegate, *, round_pk: int) -> None:
     """Remind a delegate of when, where and what they chose."""
     event = delegate.event
-    facts = [("When", event.when), ("Where", event.where_in_full)]
+    facts = [("When", event.when), ("Where", delegate.where_in_full)]
     facts += [
         ("Your workshop", f"{choice.session.title}, {choice.session.times}"
          + (f", {choice.session.room}" if choice.session.room else ""))
         for choice in delegate.choices.all()
     ]  # fmt: skip
     for label, text in (
-        ("Join online", event.joining_link),
+        ("Join online", delegate.joining_link),
         ("Getting there and access", event.access_details),
         ("What to bring", event.what_to_bring),
     ):
@@ -90,7 +90,9 @@ def remind(delegate: Delegate, *, round_pk: int) -> None:
             title=f"See you at {event.title}",
             facts=facts,
             action_url=links.signed_address(delegate.registration, delegate),
-            action_text="Your place and your code for the door",
+            action_text="Your place and your code for the door"
+            if delegate.comes_to_the_venue
+            else "See or give up your place",
             closing=["If you cannot come, give up your place with the link above. Somebody else "
                      "may be waiting for it."],
             reason=_because(),

@@ -8,7 +8,6 @@ from django.utils import timezone
 from engagement_site.core import mail
 from engagement_site.core.documents.qr import qr_png
 from events import links, wording
-from events.enums import AttendanceMode
 from events.models import Delegate, EventSession, Registration
 from events.notifications import notice
 from events.notifications.notice import Notice, calendar_part
@@ -33,6 +32,7 @@ def confirm_to_booker(
         context={
             **_context(registration),
             "delegates": delegates,
+            "joining_link": next((one.joining_link for one in delegates if one.joining_link), ""),
             "manage_url": links.signed_address(registration),
             "comes": own_entry is not None,
         },
@@ -121,6 +121,33 @@ def tell_of_new_sessions(
     )
 
 
+def tell_how_they_attend(delegate: Delegate, *, entry: bytes, now: datetime) -> None:
+    """Tell somebody who changed between the room and online where they take part now."""
+    event, registration = delegate.event, delegate.registration
+    if delegate.online:
+        title, text = "You take part online", "Your place in the room is free for somebody else."
+    else:
+        title, text = "You come to the room", "Your place online is free for somebody else."
+    facts = [("Event", event.title), ("When", event.when), ("Where", delegate.where_in_full)]
+    if delegate.joining_link:
+        facts.append(("Join online", delegate.joining_link))
+    notice.send(
+        Notice(
+            subject=f"{title}: {event.title}",
+            title=title,
+            paragraphs=[text],
+            facts=facts,
+            action_url=links.signed_address(registration, delegate),
+            action_text="See or change your place",
+            reason=f"You get this because you have a place for {registration.organisation}.",
+        ),
+        to=delegate.email,
+        key=f"{key_of(registration)}attends:{delegate.pk}:{now.isoformat()}",
+        event=event,
+        attachments=[calendar_part(entry, "REQUEST")],
+    )
+
+
 def tell_booker_of_handing_over(registration: Registration, old: Delegate, new: Delegate) -> None:
     """Tell who booked that somebody else comes in somebody's place."""
     if registration.booked_by is None:
@@ -166,8 +193,8 @@ def _attached(entry: bytes | None, method: str) -> list[mail.Attachment]:
 
 
 def _ticket(delegate: Delegate | None) -> list[mail.Attachment]:
-    """Return the code that is shown at the door; there is no door where everybody is online."""
-    if delegate is None or delegate.event.attendance_mode == AttendanceMode.ONLINE:
+    """Return the code that is shown at the door; there is no door for who takes part online."""
+    if delegate is None or not delegate.comes_to_the_venue:
         return []
     picture = qr_png(links.check_in_address(delegate))
     return [mail.Attachment("check-in-code.png", picture, "image/png")]

@@ -26,14 +26,14 @@ from events.models.checkins import new_secret
 def all_events(request: HttpRequest) -> HttpResponse:
     """Serve every public coming event; calendars subscribe to this address."""
     coming = EventPage.objects.live().public().coming(timezone.now()).filter(when_known_as="")
-    content = calendars.published(coming.select_related("places"), name="Events for providers")
+    content = calendars.published(coming.with_places(), name="Events for providers")
     return _calendar_file(content, "events.ics")
 
 
 @require_safe
 def one_event(request: HttpRequest, pk: int) -> HttpResponse:
     """Serve one public event."""
-    events = EventPage.objects.live().public().filter(when_known_as="").select_related("places")
+    events = EventPage.objects.live().public().filter(when_known_as="").with_places()
     event = get_object_or_404(events, pk=pk)
     return _calendar_file(calendars.published([event]), f"{event.slug}.ics")
 
@@ -62,7 +62,7 @@ def personal(request: HttpRequest, secret: str) -> HttpResponse:
     delegates = (
         Delegate.objects.coming()
         .filter(mine, event__ends_at__gt=since, event__live=True, event__when_known_as="")
-        .select_related("event__places")
+        .select_related("event__places", "event__online_places")
         .order_by("event__starts_at", "pk")
     )
     once = {one.event_id: one for one in delegates}
@@ -86,7 +86,13 @@ class FeedView(LoginRequiredMixin, View):
         """Show the address, made when it is first asked for."""
         feed, _ = CalendarFeed.objects.get_or_create(user=cast(User, request.user))
         address = links.absolute(reverse("events:personal_calendar", args=[feed.secret]))
-        return render(request, "events/feed.html", {"address": address})
+        # Calendar programs open what begins like this, and ask whether to subscribe.
+        subscribe_address = f"webcal://{address.partition('://')[2]}"
+        return render(
+            request,
+            "events/feed.html",
+            {"address": address, "subscribe_address": subscribe_address},
+        )
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Shut the old address."""

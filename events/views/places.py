@@ -12,10 +12,9 @@ from django.views.decorators.cache import never_cache
 from engagement_site.core.documents.qr import qr_svg
 from events import links
 from events.domain import errors, registration, waiting
-from events.enums import AttendanceMode
 from events.forms import GivingUpForm
 from events.models import Delegate
-from events.views import crumbs
+from events.views import crumbs, workshop_offers
 from events.views.standing import standing_of
 
 
@@ -45,6 +44,8 @@ class PlaceView(LinkMixin, View):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take an offer, or give up the place or those chosen."""
+        if workshop_offers.is_answer(request.POST.get("go", "")):
+            return self._answer_workshop(request.POST["go"])
         if request.POST.get("go") == "accept" and self.opened.delegate is None:
             return self._accept()
         if self.opened.delegate is not None:
@@ -76,6 +77,20 @@ class PlaceView(LinkMixin, View):
         self._open_again()
         return self._show(self._form(), accepted=True)
 
+    def _answer_workshop(self, go: str) -> HttpResponse:
+        try:
+            done = workshop_offers.answer(go, self._mine(), by=None)
+        except errors.WorkshopOfferGone as error:
+            return self._show(self._form(), status=409, problem=str(error))
+        return self._show(self._form(), done=done)
+
+    def _mine(self) -> list[Delegate]:
+        """Return the people the link opens."""
+        people = self.opened.registration.delegates.current()
+        if self.opened.delegate is not None:
+            people = people.filter(pk=self.opened.delegate.pk)
+        return list(people.select_related("event").prefetch_related("session_waits__session"))
+
     def _open_again(self) -> None:
         """Read again, so that the page shows what is true now."""
         self.opened = links.open_link(self.kwargs["token"])
@@ -90,14 +105,13 @@ class PlaceView(LinkMixin, View):
         given_up: list[Delegate] | None = None,
         accepted: bool = False,
         problem: str = "",
+        done: str = "",
         status: int = 200,
     ) -> HttpResponse:
         registered = self.opened.registration
         event = registered.event
         mine = self.opened.delegate
-        current = list(registered.delegates.current())
-        if mine is not None:
-            current = [one for one in current if one.pk == mine.pk]
+        current = self._mine()
         context = {
             "event": event,
             "registration": registered,
@@ -106,6 +120,9 @@ class PlaceView(LinkMixin, View):
             "given_up": given_up,
             "accepted": accepted,
             "problem": problem,
+            "done": done,
+            "workshop_offers": workshop_offers.offers_of(current),
+            "joining_link": next((one.joining_link for one in current if one.joining_link), ""),
             "standing": standing_of(registered, len(current)),
             "tickets": tickets(current) if registered.is_confirmed else [],
             "token": self.kwargs["token"],
@@ -119,14 +136,13 @@ class PlaceView(LinkMixin, View):
 
 
 def tickets(delegates: list[Delegate]) -> list[tuple[Delegate, str]]:
-    """Return (delegate, QR code for the door as SVG); none where everybody is online."""
-    if not delegates or delegates[0].event.attendance_mode == AttendanceMode.ONLINE:
-        return []
+    """Return (delegate, QR code for the door as SVG) of who comes to the venue."""
     return [
         (
             delegate,
             qr_svg(links.check_in_address(delegate), title=f"Code of {delegate.name}", scale=4),
         )
         for delegate in delegates
+        if delegate.comes_to_the_venue
         if delegate.cancelled_at is None
     ]

@@ -18,7 +18,7 @@ from engagement_site.accounts.models import User
 from engagement_site.core.templatetags.components import error_list
 from engagement_site.providers.permissions import organisations_to_act_for
 from events import programme, wording
-from events.domain import errors, registration
+from events.domain import errors, registration, seats
 from events.enums import EventKind, EventState
 from events.forms import BookingForm, PeopleRows, blank_people, with_token
 from events.models import EventPage
@@ -38,7 +38,7 @@ class RegisterView(LoginRequiredMixin, View):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Find the event and what can be chosen in it."""
         super().setup(request, *args, **kwargs)
-        events = EventPage.objects.live().public().select_related("places")
+        events = EventPage.objects.live().public().with_places()
         self.event = get_object_or_404(events, pk=kwargs["pk"])
         sessions = self.event.sessions.filter(needs_choosing=True).select_related("places")
         self.groups = programme.choice_groups(list(sessions))
@@ -160,14 +160,18 @@ class RegisterView(LoginRequiredMixin, View):
             return self._step(WORKSHOPS, people, self.booking)
         if isinstance(error, errors.UnknownSession | errors.SessionsClash):
             return self._step(WORKSHOPS, people, self.booking, problems=[message])
-        if isinstance(error, errors.EventFull) and self._could_wait(error.wanted):
-            self.event.places.refresh_from_db()
+        if isinstance(error, errors.EventFull) and self._could_wait(people):
+            self.event = EventPage.objects.with_places().get(pk=self.event.pk)
             return self._step(CHECK, people, self.booking, problems=[message])
         return self._step(WHO, people, self.booking, problems=[message])
 
-    def _could_wait(self, count: int) -> bool:
-        capacity = self.event.places.capacity
-        return self.event.keeps_waiting_list and (capacity is None or count <= capacity)
+    def _could_wait(self, people: Any) -> bool:
+        return self.event.keeps_waiting_list and not seats.never_fits(
+            self.event, self._party(people)
+        )
+
+    def _party(self, people: Any) -> seats.Party:
+        return seats.party_of(self.event, [form.to_details() for form in people])
 
     def _unavailable(self, state: EventState) -> HttpResponse:
         error = errors.RegistrationClosed(self.event, state)
@@ -178,9 +182,9 @@ class RegisterView(LoginRequiredMixin, View):
     ) -> HttpResponse:
         steps = [WHO, WORKSHOPS, CHECK] if self.groups else [WHO, CHECK]
         count = len(people.forms)
-        left = self.event.places_left
+        must_wait = step == CHECK and seats.shortage(self.event, self._party(people))
         context = {
-            "must_wait": left is not None and left < count,
+            "must_wait": must_wait,
             "wait_words": f"Join the waiting list with {wording.people(count)}",
             "step": step,
             "title": STEP_NAMES[step],

@@ -18,7 +18,7 @@ from events import wording
 from events.domain import errors, registration, waiting
 from events.forms import GivingUpForm
 from events.models import Delegate, Registration
-from events.views import crumbs
+from events.views import crumbs, workshop_offers
 from events.views.places import tickets
 from events.views.standing import standing_of
 
@@ -36,7 +36,11 @@ class RegistrationView(LoginRequiredMixin, DetailView[Registration]):
         return (
             Registration.objects.seen_by(self.request.user)
             .select_related("event", "organisation")
-            .prefetch_related("delegates__choices__session")
+            .prefetch_related(
+                "delegates__event",
+                "delegates__choices__session",
+                "delegates__session_waits__session",
+            )
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -51,6 +55,9 @@ class RegistrationView(LoginRequiredMixin, DetailView[Registration]):
             delegates=current,
             standing=standing_of(self.object, len(current)),
             tickets=tickets(current) if self.object.is_confirmed else [],
+            has_workshops=event.sessions.filter(needs_choosing=True).exists(),
+            workshop_offers=workshop_offers.offers_of(current),
+            joining_link=next((one.joining_link for one in current if one.joining_link), ""),
             others=self._others(),
             given_up=[one for one in everybody if one.cancelled_at is not None],
             just_booked="booked" in self.request.GET and not self.object.is_cancelled,
@@ -74,14 +81,18 @@ class RegistrationView(LoginRequiredMixin, DetailView[Registration]):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Take an offer, or turn it down."""
+        """Take an offer, of places or of a workshop, or turn it down."""
         self.object = self.get_object()
         user = cast(User, request.user)
+        go = request.POST.get("go", "")
         try:
-            if request.POST.get("go") == "accept":
+            if workshop_offers.is_answer(go):
+                mine = list(self.object.delegates.current())
+                messages.success(request, workshop_offers.answer(go, mine, by=user))
+            elif go == "accept":
                 waiting.accept_offer(registration=self.object, by=user)
                 messages.success(request, "The places are yours. Each person gets an e-mail.")
-            elif request.POST.get("go") == "all":
+            elif go == "all":
                 registration.cancel_registration(registration=self.object, by=user)
                 messages.success(request, "You turned the places down. They go to the next.")
         except errors.RegistrationError as error:

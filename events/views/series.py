@@ -20,8 +20,8 @@ class SeriesView(DetailView[EventSeries]):
         now = timezone.now()
         dates = EventPage.objects.live().public().filter(series=self.object)
         return super().get_context_data(
-            coming=dates.coming(now).select_related("places"),
-            past=dates.past(now).select_related("places")[:50],
+            coming=dates.coming(now).with_places(),
+            past=dates.past(now).with_places()[:50],
             breadcrumbs=[{"title": "Home", "url": "/"}, {"title": "Events", "url": "/events/"}],
             **kwargs,
         )

@@ -34,7 +34,7 @@ class BookSlotView(LoginRequiredMixin, View):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Find the event."""
         super().setup(request, *args, **kwargs)
-        events = EventPage.objects.live().public().select_related("places")
+        events = EventPage.objects.live().public().with_places()
         self.event = get_object_or_404(events, pk=kwargs["pk"])
         self.organisations = organisations_to_act_for(request.user)
 

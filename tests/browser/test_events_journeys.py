@@ -63,11 +63,15 @@ def test_three_delegates_and_one_of_them_changes_without_signing_in(newcomer, ch
     press(page, "Continue")
     for group in range(3):
         page.get_by_label(re.compile("Workshop: working with Health")).nth(group).check()
+    # One workshop of the demonstration is full: the first of them waits for it.
+    page.get_by_role("checkbox", name=re.compile("call-offs and alerts")).first.check()
     sound(page)
     press(page, "Continue")
+    expect(page.get_by_text("Waits for", exact=True)).to_have_count(1)
     sound(page)
     press(page, "Register three people")
     expect(page.get_by_text("You are registered")).to_be_visible()
+    expect(page.get_by_text("Waits for Workshop: call-offs and alerts")).to_be_visible()
     sound(page)
 
     for _, email in people[1:]:

@@ -3,9 +3,10 @@
 import pytest
 from django.utils import timezone
 
+from consultations.models import ConsultationResponse, ResponseFile
 from engagement_site.demo.context import DemoContext
+from engagement_site.demo.loading import consultations, people, session_notes
 from engagement_site.demo.loading import events as loader
-from engagement_site.demo.loading import people
 from events.domain.places import recount
 from events.enums import EventKind, EventState, ProposalState, RegistrationStatus
 from events.models import (
@@ -17,8 +18,11 @@ from events.models import (
     Proposal,
     Registration,
     SessionPlaces,
+    SessionWait,
     SlotBooking,
 )
+from feedback_analysis.domain.sources import take_consultation
+from tests.factories.feedback_analysis import AnalysisFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +86,35 @@ def test_every_part_of_running_events_is_there_to_see(demo, client):
     html = client.get(demo.pages["EVT-DEMO-05"].url).content.decode()
     assert "5 of 8 times are free" in html
     assert "No lot asks for a least number" in html
+
+
+def test_a_hybrid_event_and_a_workshop_that_is_waited_for_are_there(demo, client):
+    forum = EventPage.objects.with_places().get(pk=demo.pages["EVT-DEMO-08"].pk)
+    assert forum.is_hybrid
+    assert "Online: " in client.get(forum.url).content.decode()
+    assert SessionWait.objects.waiting().count() == 3
+    wanted = SessionWait.objects.first().session
+    assert SessionPlaces.objects.get(session=wanted).left == 0
+
+
+def test_the_workshop_of_2017_has_notes_of_facilitators(demo, commissioner, client, analyst):
+    """Typed in and from a sheet, with fictional names, where the team looks, and for analysis."""
+    consultations.load(demo)
+    session_notes.load(demo)
+    conference = demo.pages["EVT-2017-01"]
+    client.force_login(commissioner)
+    html = client.get(f"/cms/events/{conference.pk}/running/").content.decode()
+    assert "Fern Facilitator (fictional)</a>, typed in" in html
+    assert "Felix Facilitator (fictional)</a>, with the sheet" in html
+    [sheet] = ResponseFile.objects.all()
+    assert bytes(sheet.content).startswith(b"\x89PNG")
+    responses = ConsultationResponse.objects.filter(consultation=demo.pages["CON-2017-01"])
+    assert [one.illustrative for one in responses] == [True, True]
+    source = take_consultation(
+        AnalysisFactory(), consultation=demo.pages["CON-2017-01"], by=analyst
+    )
+    facts = {(one.facts["event"], one.facts["session"]) for one in source.responses.all()}
+    assert facts == {(conference.title, "Children's providers' workshop")}
+    assert {one.question for one in source.responses.all()} == set(
+        conference.sessions.get(title="Children's providers' workshop").question_list
+    )

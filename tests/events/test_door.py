@@ -218,6 +218,14 @@ class TestPapers:
             assert organisation.name in text
         assert AuditRecord.objects.filter(verb="printed badges").exists()
 
+    def test_ten_badges_are_on_a_sheet(self, index, door, organisation):
+        event = make_event(capacity=12)
+        make_registration(event, organisation, *[person(f"Badge {n}") for n in range(12)])
+        response = door.get(f"/cms/events/{event.pk}/badges.pdf")
+        pages = pypdf.PdfReader(io.BytesIO(response.content)).pages
+        named = [page.extract_text().count(organisation.name) for page in pages]
+        assert named == [10, 2]
+
     def test_people_registered_are_counted_for_the_whole_and_each_session(
         self, index, organisation
     ):

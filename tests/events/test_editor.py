@@ -152,6 +152,16 @@ class TestEditing:
         assert errors_of(response)["capacity"][0].startswith("2 places are booked already.")
         assert EventPage.objects.get(pk=event.pk).capacity == 10
 
+    def test_places_online_below_what_is_booked_are_refused(self, editor, index, organisation):
+        event = make_event(attendance_mode="hybrid", capacity=3, online_capacity=5)
+        people = [person("A A"), person("B B", online=True), person("C C", online=True)]
+        make_registration(event, organisation, *people)
+        response = edit(editor, event, attendance_mode="hybrid", online_capacity="1")
+        assert errors_of(response)["online_capacity"][0].startswith("2 places are booked already.")
+        # Where only the room is left, all of them have to fit into it.
+        response = edit(editor, event, attendance_mode="in_person", capacity="2")
+        assert errors_of(response)["capacity"][0].startswith("3 places are booked already.")
+
     def test_a_session_that_people_chose_cannot_be_removed(self, editor, index, organisation):
         event = make_event(sessions=[workshop("Homes", at=0, until=1)])
         session = event.sessions.get()
@@ -247,7 +257,7 @@ class TestWhoIsComing:
 
     def test_shows_people_needs_and_counts(self, editor, event):
         html = editor.get(self.paths(event)[0]).content.decode()
-        assert "2 people from 1 organisation, 8 of 10 places left." in html
+        assert "2 people from 1 organisation. 8 places left of 10." in html
         assert "Does not eat: +Nuts. Loop" in html
         assert "bob@example.org" in html
         found = editor.get(f"{self.paths(event)[1]}?q=bob").context["object_list"]

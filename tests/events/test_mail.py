@@ -36,7 +36,7 @@ def registration(event, organisation, deliver_on_commit):
         return make_registration(
             event,
             organisation,
-            person(prue.name, email=prue.email),
+            person(prue.name, email=prue.email, online=True),
             person("Ann Example", sessions=(event.sessions.get().pk,), access="Hearing loop"),
         )
 
@@ -47,6 +47,14 @@ def calendar_of(message):
     (part,) = [one for one in parsed.walk() if one.get_content_type() == "text/calendar"]
     calendar = Calendar.from_ical(part.get_payload(decode=True))
     return part.get_param("method"), part.get_filename(), calendar
+
+
+def tuple_of(attachment):
+    return (
+        tuple(attachment)
+        if not hasattr(attachment, "get_filename")
+        else (attachment.get_filename(),)
+    )
 
 
 def html_of(message):
@@ -70,7 +78,8 @@ class TestConfirmation:
         for text in (message.body, html_of(message)):
             assert registration.reference in text
             assert "Prue Provider" in text
-            assert "Ann Example: Homes (" in text
+            assert "Ann Example (in the room): Homes (" in text
+            assert f"{registration.booked_by.name} (online)" in text
             assert "https://meet.example.org/secret-room" in text
             assert "Hearing loop" not in text
         assert "&#x27;" not in message.body
@@ -109,12 +118,24 @@ class TestConfirmation:
         assert (entry.start, entry.end) == (event.starts_at, event.ends_at)
         assert entry["LOCATION"] == "The Example Rooms, 1 Sample Street, Gateshead"
         assert entry["URL"] == "http://testserver/events/briefing/"
-        assert "https://meet.example.org/secret-room" in entry["DESCRIPTION"]
         assert entry["ORGANIZER"] == "mailto:events@example.org"
         attendee = entry["ATTENDEE"]
         assert attendee == "mailto:ann.example@example.org"
         assert (attendee.params["PARTSTAT"], attendee.params["RSVP"]) == ("ACCEPTED", "FALSE")
         assert [zone.tz_name for zone in calendar.timezones] == ["Europe/London"]
+
+    def test_who_takes_part_online_has_the_link_and_nobody_else(
+        self, registration, provider, event, mail_to
+    ):
+        online, in_room = one(mail_to(provider.email)), one(mail_to("ann.example@example.org"))
+        (entry,) = calendar_of(online)[2].events
+        assert entry["LOCATION"] == "Online"
+        assert event.joining_link in entry["DESCRIPTION"]
+        (entry,) = calendar_of(in_room)[2].events
+        assert event.joining_link not in entry["DESCRIPTION"]
+        assert event.joining_link not in in_room.body
+        assert "check-in-code.png" in [name for name, *_ in map(tuple_of, in_room.attachments)]
+        assert "check-in-code.png" not in [name for name, *_ in map(tuple_of, online.attachments)]
 
     def test_who_books_for_others_gets_no_entry(
         self, event, organisation, provider, mail_to, deliver_on_commit

@@ -14,8 +14,18 @@ from wagtail.models import Locale, Page
 
 from engagement_site.core.models import OutgoingMail
 from events.domain import errors
+from events.domain.places import recount
 from events.domain.registration import cancel_registration, register
-from events.models import Delegate, EventPlaces, Registration, SessionPlaces
+from events.domain.workshops import take_offer
+from events.enums import AttendanceMode
+from events.models import (
+    Delegate,
+    EventPlaces,
+    OnlinePlaces,
+    Registration,
+    SessionPlaces,
+    SessionWait,
+)
 from tests.factories.accounts import UserFactory
 from tests.factories.core import make_home
 from tests.factories.events import make_event, make_registration, person, workshop
@@ -190,6 +200,51 @@ class TestOnPostgreSQL:
         )
         assert sum(isinstance(one, errors.TooManyForOrganisation) for one in outcomes) == 6
         assert EventPlaces.objects.get(event=event).taken == 2
+
+    def test_the_room_and_online_together(self, crowd):
+        event = make_event(attendance_mode=AttendanceMode.HYBRID, capacity=7, online_capacity=5)
+        outcomes = all_at_once(
+            [
+                booking(
+                    event, user, organisation,
+                    *[person(f"A {number}")] * (number % 4 != 3),
+                    *[person(f"B {number}", online=True)] * (number % 2),
+                )
+                for number, (user, organisation) in enumerate(crowd)
+            ]
+        )  # fmt: skip
+        assert not [one for one in outcomes if isinstance(one, Exception)
+                    and not isinstance(one, errors.EventFull)]  # fmt: skip
+        held = Delegate.objects.holding().filter(event=event)
+        room, online = EventPlaces.objects.get(event=event), OnlinePlaces.objects.get(event=event)
+        assert room.taken == held.filter(online=False).count() == 7
+        assert online.taken == held.filter(online=True).count() == 5
+        assert recount(event=event, dry_run=True) == []
+
+    def test_a_workshop_that_is_waited_for_while_people_leave(self, crowd):
+        event = make_event(capacity=40, sessions=[workshop("Homes", at=0, until=1, capacity=5)])
+        (homes,) = event.sessions.all()
+        there = [
+            make_registration(event, organisation, person(f"T {number}", sessions=(homes.pk,)))
+            for number, (_, organisation) in enumerate(crowd[:5])
+        ]
+        waiting = [
+            make_registration(event, organisation, person(f"W {number}", waits=(homes.pk,)))
+            for number, (_, organisation) in enumerate(crowd[5:15])
+        ]
+        jobs = [lambda one=one: cancel_registration(registration=one, by=None) for one in there]
+        jobs += [
+            booking(event, user, organisation, person(f"N {number}", sessions=(homes.pk,)))
+            for number, (user, organisation) in enumerate(crowd[15:])
+        ]
+        all_at_once(jobs)
+        offered = SessionWait.objects.offered()
+        in_line = [one.delegates.get().pk for one in waiting]
+        assert [one.delegate_id for one in offered.order_by("pk")] == in_line[:5]
+        all_at_once([lambda one=one: take_offer(wait=one, by=None) for one in offered] * 2)
+        places = SessionPlaces.objects.get(session=homes)
+        assert places.taken == homes.choices.count() == 5
+        assert recount(event=event, dry_run=True) == []
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="the embedded database's own test")

@@ -69,6 +69,7 @@ def _event(demo: DemoContext, facts: dict[str, Any]) -> EventPage:
         afterwards=[("text", _list(facts["outcome"]))] if facts["outcome"] else [],
         contact_email="events@example.org" if facts["illustrative"] else "",
         capacity=facts["capacity"],
+        online_capacity=facts.get("online_capacity"),
         places_per_organisation=booking["places_per_organisation"],
         registration_opens_at=_moment(demo, booking["opens_day_offset"], "09:00"),
         registration_closes_at=_moment(
@@ -254,4 +255,5 @@ def _person(
         dietary=dietary if event.asks_dietary else "",
         access=access if event.asks_access else "",
         sessions=tuple(chosen),
+        online=event.is_hybrid and position % 2 == 1,
     )

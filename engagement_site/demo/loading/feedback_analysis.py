@@ -30,8 +30,9 @@ QUESTIONS = (
 )
 GATHERED = (
     "About 150 providers came to the conference on 9 November 2017. Ten points of feedback stand in "
-    "the children's commissioning update of March 2018; they are real. The other answers are "
-    "illustrative: written for this demonstration, as providers might have answered."
+    "the children's commissioning update of March 2018; they are real. The other answers "
+    "and the facilitators' notes are illustrative: written for this demonstration, as providers might "
+    "have answered."
 )
 
 
@@ -46,6 +47,8 @@ def load(demo: DemoContext) -> None:
     )
     take(analysis, "conference_feedback.csv", by=analyst, illustrative=False)
     take(analysis, "illustrative_responses.csv", by=analyst, illustrative=True)
+    # What the facilitators noted in the workshop.
+    sources.take_consultation(analysis, consultation=demo.pages["CON-2017-01"], by=analyst)
     run, _ = runs.start_run(analysis, by=analyst, config=Config(seed=0, redact=True))
     runs.carry_out(run.pk)
     run.refresh_from_db()

@@ -12,8 +12,8 @@ from engagement_site.accounts.models import User
 from engagement_site.demo.context import DemoContext, publish
 from engagement_site.demo.loading import consultations
 from engagement_site.providers.models import ProviderOrganisation
-from events.domain import check_in, proposals, slots
-from events.domain.people import DelegateDetails
+from events.domain import check_in, proposals, slots, workshops
+from events.domain.details import DelegateDetails
 from events.domain.registration import register
 from events.models import (
     Delegate,
@@ -93,9 +93,20 @@ def fill(demo: DemoContext, facts: dict[str, Any], booker: Booker, person: Perso
             or_wait=True,
             now=demo.moment(demo.today, "00:00") - timedelta(days=1, minutes=100 - number),
         )
+    if waiting := facts.get("workshop_waiting"):
+        _wait_for_workshop(demo, event, **waiting)
     expected = Delegate.objects.coming().filter(event=event).order_by("pk")
     for delegate in expected[: facts.get("checked_in", 0)]:
         check_in.check_in(delegate=delegate, by=by, now=event.starts_at)
+
+
+def _wait_for_workshop(demo: DemoContext, event: EventPage, *, session: str, people: int) -> None:
+    """Let some who come wait for a workshop that is full."""
+    wanted = event.sessions.get(title=session)
+    others = Delegate.objects.coming().filter(event=event).exclude(choices__session=wanted)
+    for number, delegate in enumerate(others.order_by("pk")[:people]):
+        now = demo.moment(demo.today, "00:00") - timedelta(hours=9 - number)
+        workshops.wait_for(delegate, {wanted.pk}, now=now)
 
 
 def _propose(

@@ -20,7 +20,7 @@ from engagement_site.accounts.models import User
 from engagement_site.core.permissions import Permission, PermissionRequiredMixin
 from events import links
 from events.domain import check_in, errors
-from events.domain.people import DelegateDetails
+from events.domain.details import DelegateDetails
 from events.forms.booking import with_token
 from events.forms.door import WalkInForm
 from events.models import CheckIn, Delegate, EventPage
@@ -37,7 +37,7 @@ class DoorView(PermissionRequiredMixin, View):
         """Find the event."""
         super().setup(request, *args, **kwargs)
         if "pk" in kwargs:
-            events = EventPage.objects.select_related("places")
+            events = EventPage.objects.with_places()
             self.event = get_object_or_404(events, pk=kwargs["pk"])
 
     @property
@@ -73,9 +73,17 @@ class CheckInView(DoorView):
         )
         rows = list(people)
         came = sum(hasattr(one, "check_in") for one in rows)
+        # Who takes part online is on the list too, in case they come after all.
+        online = self.event.is_hybrid
+        expected = sum(hasattr(one, "check_in") or not (online and one.online) for one in rows)
         return self.page(
             "events/check_in.html",
-            {"people": rows, "came": came, "at": int(timezone.now().timestamp() * 1000)},
+            {
+                "people": rows,
+                "came": came,
+                "expected": expected,
+                "at": int(timezone.now().timestamp() * 1000),
+            },
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -169,7 +177,7 @@ class WalkInView(DoorView):
                 beyond_capacity=facts.get("beyond_capacity", False),
             )
         except errors.EventFull:
-            self.event.places.refresh_from_db()
+            self.event = EventPage.objects.with_places().get(pk=self.event.pk)
             form = self._form(data)
             form.is_valid()
             form.add_error(
@@ -184,5 +192,5 @@ class WalkInView(DoorView):
         return redirect("events:check_in", self.event.pk)
 
     def _form(self, data: Any = None) -> WalkInForm:
-        left = self.event.places_left
+        left = self.event.room_left
         return WalkInForm(data, full=left is not None and left <= 0)

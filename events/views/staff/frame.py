@@ -22,7 +22,7 @@ class EventStaffView(PermissionRequiredMixin, WagtailAdminTemplateMixin, View):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Find the event."""
         super().setup(request, *args, **kwargs)
-        events = EventPage.objects.select_related("places", "told_facts", "series")
+        events = EventPage.objects.with_places().select_related("told_facts", "series")
         self.event = get_object_or_404(events, pk=kwargs["pk"])
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

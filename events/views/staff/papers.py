@@ -21,7 +21,7 @@ Paper = Callable[[EventPage], dict[str, Any]]
 
 
 def _paper(request: HttpRequest, pk: int, name: str, context_of: Paper) -> HttpResponse:
-    event = get_object_or_404(EventPage.objects.select_related("places"), pk=pk)
+    event = get_object_or_404(EventPage.objects.with_places(), pk=pk)
     try:
         content = pdf.render_pdf(
             f"events/documents/{name}.html", {"event": event, **context_of(event)}
@@ -38,7 +38,7 @@ def people_of(event: EventPage) -> list[Delegate]:
     found = (
         Delegate.objects.coming()
         .filter(event=event)
-        .select_related("registration__organisation", "check_in")
+        .select_related("event", "registration__organisation", "check_in")
         .prefetch_related("choices__session")
     )
     return sorted(found, key=lambda one: (one.name.split()[-1:], one.name, one.pk))
@@ -77,6 +77,7 @@ def badges(request: HttpRequest, pk: int) -> HttpResponse:
                     ),
                 )
                 for delegate in people_of(event)
+                if delegate.comes_to_the_venue or not event.is_hybrid
             ]
         },
     )

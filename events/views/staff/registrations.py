@@ -32,7 +32,7 @@ def delegates_of(event: EventPage) -> QuerySet[Delegate]:
     """Return the event's delegates with all that lists and exports show of them."""
     return (
         Delegate.objects.filter(event=event)
-        .select_related("registration__organisation", "needs", "check_in")
+        .select_related("event", "registration__organisation", "needs", "check_in")
         .prefetch_related("choices__session", "registration__answers")
         .order_by("registration__organisation__name", "name", "pk")
     )
@@ -99,7 +99,7 @@ class RegistrationsView(PermissionRequiredMixin, BaseListingView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Find the event."""
         super().setup(request, *args, **kwargs)
-        events = EventPage.objects.select_related("places")
+        events = EventPage.objects.with_places()
         self.event = get_object_or_404(events, pk=kwargs["pk"])
 
     @cached_property

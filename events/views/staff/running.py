@@ -13,10 +13,10 @@ from django.views.decorators.cache import never_cache
 from engagement_site.accounts.models import User
 from engagement_site.core.permissions import Permission
 from events import attendance
-from events.domain import announcing, approval, check_in, repeating, waiting
+from events.domain import announcing, approval, check_in, repeating, seats, waiting
 from events.enums import RegistrationStatus
 from events.forms.door import DecliningForm, RepeatForm
-from events.models import MailRound, Registration, WaitingListEntry
+from events.models import EventPage, MailRound, Registration, SessionWait, WaitingListEntry
 from events.views.staff.frame import EventStaffView
 
 
@@ -62,15 +62,22 @@ class WaitingView(EventStaffView):
             .select_related("registration__organisation")
             .prefetch_related("steps", "registration__delegates")
         )
-        left = self.event.places_left
-        rows = [_row(entry, left) for entry in entries]
+        rows = [_row(entry, self.event) for entry in entries]
+        waits = SessionWait.objects.filter(session__event=self.event).select_related(
+            "session", "delegate__registration__organisation"
+        )
         pending = (
             Registration.objects.filter(event=self.event, status=RegistrationStatus.PENDING)
             .select_related("organisation")
             .prefetch_related("delegates", "answers")
         )
         kwargs.setdefault("form", DecliningForm())
-        return super().get_context_data(rows=rows, pending=pending, left=left, **kwargs)
+        return super().get_context_data(
+            rows=rows,
+            pending=pending,
+            waits=waits.order_by("session__starts_at", "session", "joined_at"),
+            **kwargs,
+        )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Approve or decline a registration."""
@@ -95,15 +102,17 @@ class WaitingView(EventStaffView):
         return redirect("events_waiting", self.event.pk)
 
 
-def _row(entry: WaitingListEntry, left: int | None) -> dict[str, Any]:
+def _row(entry: WaitingListEntry, event: EventPage) -> dict[str, Any]:
     registration = entry.registration
     people = registration.delegates.all()
     waits = registration.status == RegistrationStatus.WAITING
+    party = seats.party_of(event, people)
     return {
         "entry": entry,
         "registration": registration,
         "people": len(people),
-        "reason": waiting.why_not(len(people), left or 0) if waits else "",
+        "party": party,
+        "reason": waiting.why_not(seats.shortage(event, party)) if waits else "",
     }
 
 
