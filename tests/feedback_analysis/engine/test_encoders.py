@@ -91,10 +91,10 @@ def test_what_cannot_be_used_is_a_plain_message(
     with pytest.raises(InputError, match="There is no folder"):
         SentenceTransformersEncoder(installed / "elsewhere")
     (installed / "empty").mkdir()
-    with pytest.raises(InputError, match="no sentence model that can be read: no config"):
+    with pytest.raises(InputError, match="no sentence model that can be read"):
         SentenceTransformersEncoder(installed / "empty")
     monkeypatch.setattr(Model, "width", 768)
-    with pytest.raises(InputError, match="of width 768. Use one of width 384"):
+    with pytest.raises(InputError, match="of width 768"):
         SentenceTransformersEncoder(installed)
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
     with pytest.raises(InputError, match="Install it, or leave the model out"):
