@@ -120,6 +120,7 @@ def _examples(
     touched = ExcerptCode.objects.filter(excerpt__run=run).touched().values("excerpt")
     excerpts = (
         Excerpt.objects.filter(pk__in=touched)
+        .select_related("response")
         .prefetch_related("codes")
         .order_by("response_id", "number")
     )
@@ -134,7 +135,8 @@ def _examples(
             if code.removed_at is None and entry_of.get(code.theme_id)
         ]
         themes = [f"{PREFIX}{entry_of[code.theme_id]}" for code in live]
-        examples.append({"text": excerpt.text, "theme_ids": sorted(themes)})
+        question = excerpt.response.question
+        examples.append({"text": excerpt.text, "theme_ids": sorted(themes), "question": question})
         for code in live:
             if code.is_human:
                 by_theme[code.theme_id].append(excerpt.text)

@@ -217,7 +217,7 @@ def _theme(run: Run, responses: list[SourceResponse], progress: RunProgress) -> 
         vector_store=SqliteVectorStore(Path(settings.VAR_DIR) / "vectors.sqlite3"),
         codebook=_codebook(run),
         examples=[
-            CodedExample(example["text"], tuple(example["theme_ids"]))
+            CodedExample(example["text"], tuple(example["theme_ids"]), example.get("question", ""))
             for example in run.given.get("examples", [])
         ],
     )

@@ -59,14 +59,15 @@ def by_neighbours(discovery: Discovery, vectors: Floats, texts: Sequence[str]) -
     return np.asarray(np.round((votes + closeness) / 2 * nearness, 4), dtype=np.float64)
 
 
-def chosen(table: Table, cut: float) -> NDArray[np.bool_]:
+def chosen(table: Table, cut: float, near: float = 0.5) -> NDArray[np.bool_]:
     """Which themes to assign: those at or above the cut, and the best one if it comes near.
 
-    The best theme of a row is let in from half the cut on; a row with nothing that probable gets none.
+    The best theme of a row is let in from the share ``near`` of the cut on; a row with nothing that probable
+    gets none.
     """
     best = table.max(axis=1, keepdims=True) if table.shape[1] else np.zeros((len(table), 1))
     assigned: NDArray[np.bool_] = (table >= cut) | (
-        (table == best) & (best >= cut / 2) & (best > 0)
+        (table == best) & (best >= near * cut) & (best > 0)
     )
     return assigned
 

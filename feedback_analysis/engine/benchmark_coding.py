@@ -28,10 +28,19 @@ _CODEBOOK_NAME = {
 }
 _CLASS = {"very positive": "favourable", "positive": "favourable", "neutral/mixed": "neither"}
 _FOLDS = 3
+_GOALS = ((0, 0.58), (100, 0.62), (250, 0.67), (1000, 0.74), (None, 0.77))
+"""Micro F1 to reach by how many texts are coded; all of them where no number stands."""
 
 
-def assignment_figures(nhs: Sequence[Row], book: Sequence[Row], store: VectorStore) -> list[Figure]:
-    """Codebook alone, then with all corrections but those of a fixed random fifth, which is scored."""
+def assignment_figures(
+    nhs: Sequence[Row], book: Sequence[Row], meta: Sequence[Row], store: VectorStore
+) -> list[Figure]:
+    """Codebook alone, then with more and more corrections; a fixed random fifth is scored.
+
+    The question each comment answers is given, as it is wherever answers come from a form; the last figures
+    say what is reached without it.
+    """
+    asked = {row["id"]: row["FFT question"] for row in meta}
     names = [row["label"] for row in book if row["label"] not in NONE]
     first = {row["text"]: row for row in nhs}
     rows = [row for row in first.values() if _codes(row, names)]
@@ -45,16 +54,28 @@ def assignment_figures(nhs: Sequence[Row], book: Sequence[Row], store: VectorSto
     ]
     order = np.random.default_rng(0).permutation(len(rows))
     held_out, rest = order[: len(rows) // 5], order[len(rows) // 5 :]
-    responses = [SourceText(rows[at]["id"], rows[at]["text"]) for at in held_out]
     human = [_codes(rows[at], names) for at in held_out]
     figures = []
-    for count, goal in ((0, 0.58), (100, 0.62), (250, 0.67), (1000, 0.74), (len(rest), 0.77)):
+    for count, known, goal in (
+        *((count, True, goal) for count, goal in _GOALS),
+        (None, False, None),
+    ):
+        question = asked if known else {}
+        responses = [
+            SourceText(rows[at]["id"], rows[at]["text"], question.get(rows[at]["id"], ""))
+            for at in held_out
+        ]
         coded = [
-            CodedExample(rows[at]["text"], tuple(sorted(_codes(rows[at], names))))
+            CodedExample(
+                rows[at]["text"],
+                tuple(sorted(_codes(rows[at], names))),
+                question.get(rows[at]["id"], ""),
+            )
             for at in rest[:count]
         ]
         result = theme(responses, codebook=codebook, examples=coded, vector_store=store)
-        figures += _scored(responses, human, result, f"{count} coded texts", goal)
+        name = f"{len(coded)} coded texts" + ("" if known else ", question unknown")
+        figures += _scored(responses, human, result, name, goal)
     return figures
 
 

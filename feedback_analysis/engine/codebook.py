@@ -13,8 +13,8 @@ def checked_codebook(
 ) -> tuple[tuple[CodebookTheme, ...], tuple[CodedExample, ...]]:
     """A codebook that can be learned from, with its examples.
 
-    Without a codebook, the themes are those that the examples name. A text coded more than once keeps all
-    the themes it was given.
+    Without a codebook, the themes are those that the examples name. A text coded more than once (to
+    a question) keeps all the themes it was given.
 
     Returns:
         The themes and the examples; both empty where neither was given.
@@ -25,16 +25,14 @@ def checked_codebook(
     """
     if codebook is None and not examples:
         return (), ()
-    merged: dict[str, list[str]] = {}
+    merged: dict[tuple[str, str], list[str]] = {}
     for example in examples or ():
         if example.text.strip():
-            merged.setdefault(example.text, []).extend(
-                theme_id
-                for theme_id in example.theme_ids
-                if theme_id not in merged.get(example.text, [])
-            )
+            held = merged.setdefault((example.text, example.question), [])
+            held.extend(theme_id for theme_id in example.theme_ids if theme_id not in held)
     coded = tuple(
-        CodedExample(text, tuple(dict.fromkeys(theme_ids))) for text, theme_ids in merged.items()
+        CodedExample(text, tuple(dict.fromkeys(theme_ids)), question)
+        for (text, question), theme_ids in merged.items()
     )
     if codebook is None:
         named = sorted({theme_id for example in coded for theme_id in example.theme_ids})

@@ -9,21 +9,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .assign import Table, by_neighbours, chosen, in_company, in_doubt, pooled
+from .assign import Table, by_neighbours, chosen, in_doubt, pooled
 from .context import FEWEST_CONTENT_WORDS, in_context, shaping
 from .discover import REST, Discovery, discover
 from .embedding import Embedder
 from .errors import InputError
 from .idioms import content_words
-from .learning import LearnedAssignment, of_responses
+from .learning import LearnedAssignment, Said
 from .neighbours import Floats
 from .reading import Reading
 from .scale import coded_in_parts
 from .types import CodebookTheme, Config
 from .work import Work
 
-_COMPANY, _COMPANY_HALVED = 0.5, 100
-"""What like responses count beside a response when nothing is coded, and the coded texts that halve it."""
 _TERM_SHARE = 1.0
 """How much shared words count where the sentence model knows little of the language."""
 _CUT = 0.35
@@ -214,10 +212,7 @@ def coded_by(
     config: Config,
     embed: Embedder,
 ) -> Coding:
-    """Assign the themes of a codebook to one group.
-
-    The fewer texts have been coded, the more a response is read in the light of those most like it.
-    """
+    """Assign the themes of a codebook to one group."""
     excerpts, responses, owners = _members(reading, question)
     texts = [reading.excerpts[at].clean for at in excerpts]
     whole = [reading.whole_text(position, config) for position in responses]
@@ -228,10 +223,9 @@ def coded_by(
             question, list(model.theme_ids), codebook, excerpts, responses, embed(texts), nothing,
             nothing, None,
         )  # fmt: skip
-    each = model.scores(embed.both(texts), texts)
-    scores = of_responses(each, owners, model.scores(points, whole))
-    # The more has been coded, the less there is to learn from what is not.
-    scores = in_company(scores, points, _COMPANY / (1 + model.learned / _COMPANY_HALVED))
+    asked = [reading.responses[position].question for position in responses]
+    said = Said(whole, points, texts, embed.both(texts), owners, asked)
+    each, scores = model.scores(said)
     table, both = model.probabilities(each), model.probabilities(scores)
     return Coding(
         question,
@@ -240,8 +234,8 @@ def coded_by(
         excerpts,
         responses,
         embed(texts),
-        np.where(chosen(table, model.cut), table, 0),
-        np.where(chosen(both, model.cut), both, 0),
+        np.where(chosen(table, model.cut, model.near), table, 0),
+        np.where(chosen(both, model.cut, model.near), both, 0),
         None,
         doubt=in_doubt(both),
     )

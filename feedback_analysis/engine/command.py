@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from .encoders import Encoder
 from .pipeline import theme
 from .tabular import read_codebook, read_examples, read_responses, write_result
 from .types import Config, Progress, ThemingResult
@@ -25,6 +26,7 @@ def run(
     progress: Progress | None = None,
     vector_store: VectorStore | None = None,
     work: Work | None = None,
+    encoder: Encoder | None = None,
 ) -> ThemingResult:
     """Theme the responses in a CSV file and write the four files of a run.
 
@@ -38,7 +40,7 @@ def run(
         themes: how many themes to find (for each question).
         codebook: a CSV file of themes to apply instead of finding some.
         examples: a CSV file of texts coded by people, to learn from.
-        seed, progress, vector_store, work: see :func:`feedback_analysis.engine.pipeline.theme`.
+        seed, progress, vector_store, work, encoder: see :func:`feedback_analysis.engine.pipeline.theme`.
 
     Returns:
         The result that was written.
@@ -55,6 +57,7 @@ def run(
         progress=progress,
         vector_store=vector_store,
         work=work,
+        encoder=encoder,
         codebook=read_codebook(codebook) if codebook is not None else None,
         examples=read_examples(examples) if examples is not None else None,
     )

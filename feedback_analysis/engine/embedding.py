@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from .distil import Distilled, distil
+from .encoders import Encoder
 from .vector_store import VectorStore
 from .vectors import WIDTH, Matrix, embed_both, unit_rows
 
@@ -17,9 +18,9 @@ _ROWS_AT_ONCE = 8192
 class Embedder:
     """Gives sentence vectors when called and topic vectors by :meth:`topics`."""
 
-    def __init__(self, store: VectorStore | None = None) -> None:
-        """Vectors are looked up and kept in ``store`` where one is given."""
-        self._store = store
+    def __init__(self, store: VectorStore | None = None, encoder: Encoder | None = None) -> None:
+        """Vectors are kept in ``store`` and made by ``encoder`` where they are given."""
+        self._store, self._encoder = store, encoder
         self.distilled: Distilled | None = None
         self._rows: dict[str, int] = {}
         self._vectors: Matrix = np.zeros((0, 2 * WIDTH), dtype=np.float32)
@@ -31,7 +32,7 @@ class Embedder:
         missing = sorted(set(texts) - self._rows.keys())
         if not missing:
             return
-        found = embed_both(missing, store=self._store, progress=progress)
+        found = embed_both(missing, store=self._store, progress=progress, encoder=self._encoder)
         start = len(self._vectors)
         self._vectors = np.concatenate([self._vectors, found]) if start else found
         self._rows.update({text: start + at for at, text in enumerate(missing)})

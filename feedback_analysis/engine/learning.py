@@ -2,79 +2,71 @@
 
 Kernel ridge regression (Saunders, Gammerman and Vovk 1998), one target for each theme: the scores come from
 one matrix inverse, and so does the score each training text would have had without itself (Rifkin and
-Lippert 2007). Those honest scores of the coded texts turn scores into probabilities (Platt 1999) and set the
-cut; no text is ever judged by a model that has learned from it.
+Lippert 2007). Those honest scores of the coded texts turn scores into probabilities and set the cut
+(``calibration``); no text is ever judged by a model that has learned from it.
+
+Where next to nothing is coded, the responses to be coded teach too: what the codebook makes of them is
+believed as far as it is probable and learned from (self-training: Yarowsky 1995; soft, as in the expectation
+maximisation of Nigam and others 2000).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .assign import Table, chosen
+from .assign import Table, in_company
+from .calibration import Scale, best_cut, calibrated
 from .clean import normalise
-from .idioms import WORD_PATTERN
+from .likeness import Likeness
 from .neighbours import Floats
 from .split import split
 from .types import CodebookTheme, CodedExample
 
 MOST_EXAMPLES = 6000
 """Coded texts learned from; of more an even share is taken, which bounds memory at some 300 MB."""
-_TERM_SHARE = 0.3
-_DEGREE = 6
-"""Power of the likeness of two texts: the higher, the nearer a text must be to teach anything."""
+FEWEST_TO_CALIBRATE = 50
+"""Coded texts from which the scale is learned; with fewer, responses teach too."""
 _NOISE = (0.2, 1.0)
 _RARE = np.float32(0.03)
 """What a text unlike the whole codebook is given for each theme."""
-_FEWEST_TO_CALIBRATE = 50
-_USUAL_CUT = 0.28
-_CUTS = np.arange(0.2, 0.52, 0.02)
-_PROBABLE = 0.05
-"""Probability below which pairs of text and theme have no say in where the scale is bent."""
-_KNOTS = 10
-_FEWEST_AT_A_KNOT = 25
-_HALF_BELIEVED = 200
-"""Coded texts at which the bend of the scale is believed half."""
+_USUAL_CUT = 0.32
+_MOST_TEACHING = 1500
+_ROUNDS = 2
+_BELIEF = Scale((19.0, 6.7, 0.0, -3.65))
+"""How far what the codebook makes of a response is believed while others learn from it."""
+_BELIEVED_NOISE = 3.0
+"""How many times noisier than the codebook itself what was made of a response is taken to be."""
+_COMPANY, _COMPANY_HALVED = 0.5, 100
+"""What like responses count beside a response when nothing is coded, and the coded texts that halve it."""
 _ROWS_AT_ONCE = 1024
 
 
 @dataclass(frozen=True)
-class Scale:
-    """From scores to probabilities: a logistic curve, bent where it is too sure of itself.
+class Said:
+    """Responses to be coded: whole, and excerpt by excerpt.
 
-    ``slope`` belongs to the score, ``behind`` to its distance to the response's best score; ``curve`` and
-    ``seen`` are what the logistic says and what was found, at a few knots from 0 to 1. The defaults serve
-    where too little is coded to learn from; they come from half of one labelled set, its codebook alone.
+    ``both`` and ``excerpts`` are sentence and topic vectors side by side, shape (n, 768); ``owners`` has the
+    row of the response each excerpt is from, ``asked`` the question of each response, "" where unknown.
     """
 
-    slope: float = 19.0
-    behind: float = 6.7
-    constant: float = -3.65
-    curve: tuple[float, ...] = (0.0, 0.3, 0.6, 1.0)
-    seen: tuple[float, ...] = (0.0, 0.3, 0.57, 0.9)
-
-    def logistic(self, scores: Table) -> Table:
-        """Probabilities before bending."""
-        odds = self.slope * scores + self.behind * (scores - scores.max(axis=1, keepdims=True))
-        return np.asarray(1 / (1 + np.exp(-(odds + self.constant))), dtype=np.float64)
-
-    def probabilities(self, scores: Table) -> Table:
-        """Calibrated probabilities; a higher score never gets a lower one."""
-        plain = self.logistic(scores)
-        return np.asarray(
-            0.99 * np.interp(plain, self.curve, self.seen) + 0.01 * plain, dtype=np.float64
-        )
+    texts: Sequence[str]
+    both: Floats
+    excerpt_texts: Sequence[str]
+    excerpts: Floats
+    owners: NDArray[np.int64]
+    asked: Sequence[str]
 
 
 class LearnedAssignment:
     """A model of which texts have which themes; several at once, or none.
 
-    ``cut`` is the probability from which a theme is assigned, ``learned`` how many coded texts stand behind
-    it. A theme nobody has coded yet is known by the codebook's words for it.
+    ``cut`` is the probability from which a theme is assigned, ``near`` the share of it from which a text's
+    best theme is; ``learned`` says how many coded texts stand behind them. A theme nobody has coded yet is
+    known by the codebook's words for it.
     """
 
     def __init__(
@@ -82,7 +74,7 @@ class LearnedAssignment:
     ) -> None:
         """Gather the training texts; :meth:`fit` learns from their vectors."""
         self.theme_ids = tuple(theme.theme_id for theme in codebook)
-        self.cut = _USUAL_CUT
+        self.cut, self.near = _USUAL_CUT, 0.5
         examples = _even_share(examples, MOST_EXAMPLES)
         self.learned = len(examples)
         given = [
@@ -90,6 +82,7 @@ class LearnedAssignment:
         ]
         self._given = len(given)
         self.texts = [*(text for text, _ in given), *(_one_line(one.text) for one in examples)]
+        self._asked = [*[""] * len(given), *(_asked(one.question) for one in examples)]
         self._targets = np.zeros((len(self.texts), len(codebook)), dtype=np.float32)
         self._targets[np.arange(len(given)), [number for _, number in given]] = 1
         column = {theme_id: number for number, theme_id in enumerate(self.theme_ids)}
@@ -103,8 +96,6 @@ class LearnedAssignment:
         self._parts = [text for text, _ in parts]
         self._part_of = np.array([row for _, row in parts], dtype=np.int64)
         self._scale = Scale()
-        self._usual: Floats = self._targets.mean(axis=0)
-        self._terms: Any = None
 
     @property
     def training_texts(self) -> list[str]:
@@ -114,30 +105,67 @@ class LearnedAssignment:
     def fit(self, vectors: Floats) -> LearnedAssignment:
         """Learn. ``vectors`` are sentence and topic vectors of :attr:`training_texts`, shape (texts, 768)."""
         self._vectors, parts = vectors[: len(self.texts)], vectors[len(self.texts) :]
-        self._fit_terms()
         coded = self._targets[self._given :]
         # What is usual among coded texts; a codebook tells nothing about how frequent its themes are.
-        self._usual = (
+        self._usual: Floats = (
             coded.mean(axis=0) if len(coded) else np.minimum(self._targets.mean(axis=0), _RARE)
         )
-        noise = float(np.clip(10 / np.sqrt(max(1, self.learned)), *_NOISE))
-        likeness = self._likeness(self._vectors, self.texts)
-        likeness[np.diag_indices_from(likeness)] += np.float32(noise)
+        self._known = Likeness(self._vectors, self.texts, self._asked)
+        likeness = self._known.to(self._vectors, self.texts, self._asked)
+        self._noise = np.float32(np.clip(10 / np.sqrt(max(1, self.learned)), *_NOISE))
+        likeness[np.diag_indices_from(likeness)] += self._noise
         inverse: Floats = np.linalg.inv(likeness).astype(np.float32)
         self._weights: Floats = (inverse @ (self._targets - self._usual)).astype(np.float32)
-        if self.learned >= _FEWEST_TO_CALIBRATE:
+        if self.learned >= FEWEST_TO_CALIBRATE:
             honest = self._honest_scores(inverse, parts)
-            self._scale = _calibrated(honest, coded)
-            self.cut = _best_cut(self.probabilities(honest), coded)
+            self._scale = calibrated(honest, coded)
+            self.cut, self.near = best_cut(self.probabilities(honest), coded), 1.0
         return self
 
-    def scores(self, vectors: Floats, texts: Sequence[str]) -> Table:
-        """How far each text speaks for each theme, about 0 to 1, shape (n, themes)."""
-        out = np.zeros((len(texts), len(self.theme_ids)))
-        for start in range(0, len(texts), _ROWS_AT_ONCE):
-            rows = slice(start, start + _ROWS_AT_ONCE)
-            out[rows] = self._likeness(vectors[rows], texts[rows]) @ self._weights
-        return out + self._usual
+    def scores(self, said: Said) -> tuple[Table, Table]:
+        """How far excerpts and responses speak for each theme, about 0 to 1, shapes (n, themes).
+
+        The fewer texts have been coded, the more a response is read in the light of those most like it.
+        """
+        if self.learned < FEWEST_TO_CALIBRATE and len(said.texts) > 1:
+            return self._taught_by(said)
+        return self._scored(self._known, self._weights, said)
+
+    def _scored(self, known: Likeness, weights: Floats, said: Said) -> tuple[Table, Table]:
+        asked = [_asked(question) for question in said.asked]
+        of_excerpts = [asked[owner] for owner in said.owners]
+        each = (
+            _in_parts(known, weights, said.excerpts, said.excerpt_texts, of_excerpts) + self._usual
+        )
+        whole = _in_parts(known, weights, said.both, said.texts, asked) + self._usual
+        company = _COMPANY / (1 + self.learned / _COMPANY_HALVED)
+        scores = of_responses(each, said.owners, whole)
+        return each, in_company(scores, said.both, company)
+
+    def _taught_by(self, said: Said) -> tuple[Table, Table]:
+        """Scores from the codebook, then from it and what it made of the responses, twice; their mean."""
+        every = np.linspace(0, len(said.texts) - 1, min(len(said.texts), _MOST_TEACHING))
+        taught = np.unique(every.astype(np.int64))
+        texts = [*self.texts, *(said.texts[at] for at in taught)]
+        vectors = np.concatenate([self._vectors, said.both[taught]])
+        asked = [*self._asked, *(_asked(said.asked[at]) for at in taught)]
+        known = Likeness(vectors, texts, asked)
+        likeness = known.to(vectors, texts, asked)
+        likeness[np.diag_indices_from(likeness)] += self._noise
+        own = len(self.texts)
+        weights = np.zeros((len(texts), len(self.theme_ids)), dtype=np.float32)
+        weights[:own] = np.linalg.solve(likeness[:own, :own], self._targets - self._usual)
+        each, scores = self._scored(known, weights, said)
+        likeness[np.diag_indices_from(likeness)] += np.where(
+            np.arange(len(texts)) < own, 0, (_BELIEVED_NOISE - 1) * self._noise
+        ).astype(np.float32)
+        for _ in range(_ROUNDS):
+            believed = _BELIEF.logistic(scores)[taught]
+            targets = np.concatenate([self._targets, believed.astype(np.float32)])
+            weights = np.linalg.solve(likeness, targets - self._usual).astype(np.float32)
+            found = self._scored(known, weights, said)
+            each, scores = (each + found[0]) / 2, (scores + found[1]) / 2
+        return each, scores
 
     def probabilities(self, scores: Table) -> Table:
         """Calibrated probabilities of scores, row by row."""
@@ -153,41 +181,27 @@ class LearnedAssignment:
         excerpts = np.zeros((len(self._parts), len(self.theme_ids)))
         for start in range(0, len(self._parts), _ROWS_AT_ONCE):
             rows = slice(start, start + _ROWS_AT_ONCE)
-            near = self._likeness(parts[rows], self._parts[rows])
             owners = self._part_of[rows]
+            asked = [self._asked[owner] for owner in owners]
+            near = self._known.to(parts[rows], self._parts[rows], asked)
             pull = np.einsum("ij,ji->i", near, inverse[:, owners])
             excerpts[rows] = near @ self._weights - pull[:, None] * left_out[owners] + self._usual
         return of_responses(excerpts, self._part_of - self._given, whole)
 
-    def _fit_terms(self) -> None:
-        from sklearn.feature_extraction.text import TfidfVectorizer
 
-        # Small words stay: "not", "no" and "should" tell codes apart.
-        terms = TfidfVectorizer(
-            sublinear_tf=True,
-            min_df=2,
-            ngram_range=(1, 2),
-            token_pattern=WORD_PATTERN,
-            dtype=np.float32,
-        )
-        try:
-            self._known_terms = terms.fit_transform(self.texts).T.tocsr()
-            self._terms = terms
-        except ValueError:  # no word occurs twice: the vectors have to do
-            self._terms = None
+def _asked(question: str) -> str:
+    """A question however it was typed."""
+    return " ".join(question.casefold().split())
 
-    def _likeness(self, vectors: Floats, texts: Sequence[str]) -> Floats:
-        """Of texts to the training texts: by meaning and subject, and by words; 0 to 1."""
-        share = _TERM_SHARE if self._terms is not None else 0.0
-        near: Floats = vectors @ self._vectors.T  # two unit vectors each, so from -2 to 2
-        near *= np.float32(0.25)
-        near += np.float32(0.5)
-        np.clip(near, 0, 1, out=near)
-        near **= _DEGREE
-        if self._terms is not None:
-            near *= np.float32(1 - share)
-            near += np.float32(share) * (self._terms.transform(texts) @ self._known_terms).toarray()
-        return near
+
+def _in_parts(
+    known: Likeness, weights: Floats, vectors: Floats, texts: Sequence[str], asked: Sequence[str]
+) -> Table:
+    out = np.zeros((len(texts), weights.shape[1]))
+    for start in range(0, len(texts), _ROWS_AT_ONCE):
+        rows = slice(start, start + _ROWS_AT_ONCE)
+        out[rows] = known.to(vectors[rows], texts[rows], asked[rows]) @ weights
+    return out
 
 
 def of_responses(excerpts: Table, owners: NDArray[np.int64], whole: Table) -> Table:
@@ -214,43 +228,3 @@ def _even_share(examples: Sequence[CodedExample], most: int) -> Sequence[CodedEx
     if len(examples) <= most:
         return examples
     return [examples[int(at)] for at in np.linspace(0, len(examples) - 1, most)]
-
-
-def _calibrated(scores: Table, targets: Floats) -> Scale:
-    """Logistic regression of being coded on the scores (Platt 1999), then bent to what was found.
-
-    The bend is isotonic regression over means of neighbouring pairs (Zadrozny and Elkan 2002).
-    """
-    from sklearn.isotonic import isotonic_regression
-    from sklearn.linear_model import LogisticRegression
-
-    coded = targets.ravel() > 0
-    if coded.all() or not coded.any():
-        return Scale()
-    features = np.stack([scores, scores - scores.max(axis=1, keepdims=True)], axis=2).reshape(-1, 2)
-    model = LogisticRegression(C=100.0).fit(features, coded)
-    slope, behind = (float(value) for value in model.coef_[0])
-    constant = float(model.intercept_[0])
-    plain = Scale(slope, behind, constant).logistic(scores).ravel()
-    order = np.argsort(plain, kind="stable")
-    order = order[plain[order] >= _PROBABLE]
-    knots = min(_KNOTS, len(order) // _FEWEST_AT_A_KNOT)
-    if knots < 2:
-        return Scale(slope, behind, constant, (0.0, 1.0), (0.0, 1.0))
-    parts = np.array_split(order, knots)
-    curve = np.array([plain[part].mean() for part in parts])
-    seen = isotonic_regression(np.array([coded[part].mean() for part in parts]))
-    believed = len(scores) / (len(scores) + _HALF_BELIEVED)
-    seen = believed * seen + (1 - believed) * curve
-    ends = min(1.0, float(seen[-1] + (1 - curve[-1]) / 2))
-    return Scale(slope, behind, constant, (0.0, *curve.tolist(), 1.0), (0.0, *seen.tolist(), ends))
-
-
-def _best_cut(probabilities: Table, targets: Floats) -> float:
-    """The cut with the best micro F1."""
-    given = targets > 0
-    found = []
-    for cut in _CUTS:
-        assigned = chosen(probabilities, float(cut))
-        found.append(2 * (assigned & given).sum() / max(1, assigned.sum() + given.sum()))
-    return round(float(_CUTS[int(np.argmax(np.round(found, 6)))]), 2)

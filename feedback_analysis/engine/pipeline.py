@@ -15,6 +15,7 @@ from .clock import Clock
 from .codebook import checked_codebook
 from .coding import Coding, coded_by, discovered
 from .embedding import Embedder
+from .encoders import Encoder
 from .evidence import choose_quotes
 from .language_model import Namer, renamed
 from .learning import LearnedAssignment
@@ -45,7 +46,7 @@ from .vector_store import VectorStore
 from .vectors import BACKEND
 from .work import Alone, Work
 
-ENGINE_VERSION = "3"
+ENGINE_VERSION = "4"
 """Raised whenever the same input, configuration and seed would give another result."""
 _LIBRARIES = (
     "numpy",
@@ -70,6 +71,7 @@ def theme(
     tones: Sequence[TonedExample] | None = None,
     work: Work | None = None,
     namer: Namer | None = None,
+    encoder: Encoder | None = None,
 ) -> ThemingResult:
     """Find or apply themes.
 
@@ -84,6 +86,7 @@ def theme(
         tones: remarks whose tone people have judged, to learn sentiment from.
         work: where the parts of a large run are done; in this process unless given.
         namer: a language model to name found themes.
+        encoder: another sentence model than the engine's own.
 
     Returns:
         The same for the same input and versions, ``seconds`` aside.
@@ -98,13 +101,15 @@ def theme(
     with threadpool_limits(limits=1):  # so that sums are taken in one order whatever the machine
         result = _run(
             responses, settings, Clock(progress, cancelled), vector_store, tones,
-            work or Alone(), namer, *given,
+            work or Alone(), namer, encoder, *given,
         )  # fmt: skip
         if given[0]:
             alike = replace(settings, themes=None, by_question=False)
             new = emerging(
                 responses, result.standing,
-                lambda some: theme(some, alike, cancelled=cancelled, vector_store=vector_store),
+                lambda some: theme(
+                    some, alike, cancelled=cancelled, vector_store=vector_store, encoder=encoder
+                ),
             )  # fmt: skip
             return replace(result, emerging=new)
     return result
@@ -118,11 +123,12 @@ def _run(
     tones: Sequence[TonedExample] | None,
     work: Work,
     namer: Namer | None,
+    encoder: Encoder | None,
     codebook: Sequence[CodebookTheme],
     examples: Sequence[CodedExample],
 ) -> ThemingResult:
     reading = read(responses, config, clock)
-    vectors_of = _embedder(reading, config, vector_store, clock)
+    vectors_of = _embedder(reading, config, Embedder(vector_store, encoder), clock)
     codings = _code(reading, config, vectors_of, clock, codebook, examples, work)
     read_tones = sentiments(reading, clock, vectors_of, tones, work, ENGINE_VERSION)
     coded_excerpts = _coded_excerpts(reading, codings, read_tones)
@@ -147,7 +153,7 @@ def _run(
         notices=notices_for(reading, codings, standing),
         coverage=round(len(themed) / informative, 4) if informative else 1.0,
         seconds=clock.seconds,
-        backend=BACKEND,
+        backend=encoder.name if encoder else BACKEND,
         seed=config.seed,
         versions=versions(),
         check_next=least_sure(reading, codings, config.check),
@@ -166,9 +172,7 @@ def versions() -> dict[str, str]:
     return found
 
 
-def _embedder(
-    reading: Reading, config: Config, store: VectorStore | None, clock: Clock
-) -> Embedder:
+def _embedder(reading: Reading, config: Config, embedder: Embedder, clock: Clock) -> Embedder:
     """Compute the vectors of all excerpts at once, or of a sample; others when they are asked for."""
     texts = {
         excerpt.clean
@@ -177,7 +181,6 @@ def _embedder(
     }
     if reading.sample is not None:
         texts |= {reading.whole_text(position, config) for position in reading.sample}
-    embedder = Embedder(store)
     with clock.stage(Stage.VECTORS, len(texts)) as report:
         embedder.learn(sorted(texts), progress=lambda done, total: report(done))
         if reading.sample is not None:

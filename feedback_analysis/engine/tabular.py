@@ -76,13 +76,15 @@ def read_codebook(path: Path | str) -> list[CodebookTheme]:
 
 
 def read_examples(path: Path | str) -> list[CodedExample]:
-    """Coded examples: columns ``text,theme_ids``, the ids split by ``|``; no ids means no theme fits.
+    """Coded examples: columns ``text,theme_ids`` and, where there is one, ``question``.
+
+    The ids are split by ``|``; none means that no theme fits.
 
     Raises:
         InputError: the file cannot be read or lacks a column.
     """
     return [
-        CodedExample(row["text"], tuple(_parts(row["theme_ids"])))
+        CodedExample(row["text"], tuple(_parts(row["theme_ids"])), row.get("question", ""))
         for _, row in _rows(Path(path), ["text", "theme_ids"])
     ]
 

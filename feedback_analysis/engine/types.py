@@ -78,10 +78,14 @@ class CodebookTheme:
 
 @dataclass(frozen=True, slots=True)
 class CodedExample:
-    """A text that a person has coded, with the themes given to it (none is a judgement too)."""
+    """A text that a person has coded, with the themes given to it (none is a judgement too).
+
+    ``question`` is the one it answers, where that is known: it helps to tell what short answers mean.
+    """
 
     text: str
     theme_ids: tuple[str, ...]
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)

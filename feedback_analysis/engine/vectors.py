@@ -31,6 +31,8 @@ from .vector_store import VectorStore
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+    from .encoders import Encoder
+
 Matrix = NDArray[np.float32]
 
 BACKEND = "minilm-numpy"
@@ -121,9 +123,9 @@ def load_model() -> MiniLM:
     return MiniLM()
 
 
-def text_key(text: str) -> str:
+def text_key(text: str, model: str = _STORED_AS) -> str:
     """The name under which a text's vector is cached: a hash of the model's name and the text."""
-    return hashlib.sha256(f"{_STORED_AS}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(f"{model}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def embed(
@@ -153,25 +155,35 @@ def embed_both(
     store: VectorStore | None = None,
     progress: Callable[[int, int], None] | None = None,
     threads: int | None = None,
+    encoder: Encoder | None = None,
 ) -> Matrix:
-    """Sentence and topic vectors of texts side by side, shape (len(texts), 768); else as :func:`embed`."""
+    """Sentence and topic vectors of texts side by side, shape (len(texts), 768); else as :func:`embed`.
+
+    ``encoder`` makes them where one is given, instead of the engine's own model.
+    """
+    model = encoder.name if encoder else _STORED_AS
     unique = sorted({text for text in texts if text.strip()})
+    key_of = {text: text_key(text, model) for text in unique}
     row_of = {text: number for number, text in enumerate(unique)}
     # The last row stays zero, for empty texts.
     vectors = np.zeros((len(unique) + 1, 2 * WIDTH), dtype=np.float32)
-    known = store.get_many([text_key(text) for text in unique]) if store is not None else {}
-    missing = [text for text in unique if text_key(text) not in known]
+    known = store.get_many(list(key_of.values())) if store is not None else {}
+    missing = [text for text in unique if key_of[text] not in known]
     for text in unique:
-        if (vector := known.get(text_key(text))) is not None:
+        if (vector := known.get(key_of[text])) is not None:
             vectors[row_of[text]] = vector
     del known
     done = len(unique) - len(missing)
     report = progress or (lambda done, total: None)
     report(done, len(unique))
-    for batch, rows in _in_batches(missing, threads or _usable_cores()):
+    if encoder is not None:
+        batches = encoder.batches(missing)
+    else:
+        batches = _in_batches(missing, threads or _usable_cores())
+    for batch, rows in batches:
         vectors[[row_of[text] for text in batch]] = rows
         if store is not None:
-            store.put_many({text_key(text): row for text, row in zip(batch, rows, strict=True)})
+            store.put_many({key_of[text]: row for text, row in zip(batch, rows, strict=True)})
         done += len(batch)
         report(done, len(unique))
     return vectors[[row_of.get(text, len(unique)) for text in texts]]

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from feedback_analysis.engine.command import run
+from feedback_analysis.engine.encoders import SentenceTransformersEncoder
 from feedback_analysis.engine.errors import InputError
 from feedback_analysis.engine.vector_store import SqliteVectorStore
 from feedback_analysis.engine.work import Kept, OnDask, Work
@@ -64,6 +65,11 @@ class Command(BaseCommand):
             help="a Dask scheduler to send the parts of a large run to; needs the package distributed",
         )
         parser.add_argument(
+            "--sentence-model",
+            metavar="FOLDER",
+            help="read with this sentence-transformers model of width 384 instead of the engine's own",
+        )
+        parser.add_argument(
             "--seed", type=int, default=0, help="decides every random choice (default: 0)"
         )
 
@@ -72,6 +78,7 @@ class Command(BaseCommand):
         bar = _Bar(quiet=options["verbosity"] == 0)
         try:
             work = _work(options["scheduler"])
+            model = options["sentence_model"]
             result = run(
                 options["input"],
                 options["output_dir"],
@@ -85,6 +92,7 @@ class Command(BaseCommand):
                 progress=bar,
                 vector_store=_vector_store(),
                 work=work,
+                encoder=SentenceTransformersEncoder(model) if model else None,
             )
             if isinstance(work, Kept):
                 work.forget()
