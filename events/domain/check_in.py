@@ -35,8 +35,9 @@ def check_in(
 ) -> Arrival:
     """Note that a delegate has come; a second time returns the first and changes nothing.
 
-    `at` is when the telephone noted it, which may be earlier than it could tell. Raises
-    CheckInClosed outside the event's day, NotExpected for who has no place (any more).
+    `at` is when the telephone noted it, which may be earlier than it could tell; the same tap told
+    twice, when its first answer was lost on the way, is no second coming. Raises CheckInClosed
+    outside the event's day, NotExpected for who has no place (any more).
     """
     check_permission(by, Permission.VIEW_REGISTRATIONS)
     now = now or timezone.now()
@@ -53,7 +54,8 @@ def check_in(
         )
         if created:
             audit.record("checked in", by=by, target=delegate, event=event.pk)
-    return Arrival(made, again=not created)
+    same_tap = at is not None and made.at == came_at and made.by_id == by.pk
+    return Arrival(made, again=not created and not same_tap)
 
 
 @dataclass(frozen=True)

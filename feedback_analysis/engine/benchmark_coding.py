@@ -84,7 +84,7 @@ def _scored(
     human: Sequence[set[str]],
     result: ThemingResult,
     name: str,
-    goal: float,
+    goal: float | None,
 ) -> list[Figure]:
     found: dict[str, set[str]] = {response.id: set() for response in responses}
     for row in result.assignments:

@@ -3,11 +3,12 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 PROJECT = Path(__file__).resolve().parents[2]
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
@@ -37,7 +38,20 @@ def browser() -> Iterator[Browser]:
 
 
 def violations(page: Page) -> list[str]:
-    """Return what axe finds wrong on the page, one line each; no rule is ignored."""
+    """Return what axe finds wrong on the page, one line each; no rule is ignored.
+
+    A button was often pressed just before: where the page gives way to the next one while it is
+    looked at, the next one is looked at.
+    """
+    for _ in range(2):
+        page.wait_for_load_state()
+        with suppress(PlaywrightError):
+            return _look(page)
+    page.wait_for_load_state()
+    return _look(page)
+
+
+def _look(page: Page) -> list[str]:
     # Colours are judged when nothing is fading in any more; a sheet like this obeys the CSP.
     page.evaluate(
         """() => {

@@ -59,6 +59,16 @@ class TestCheckingIn:
         assert AuditRecord.objects.filter(verb="checked in").count() == 1
         assert door.get(path, **JSON).json() == {"there": [ann.pk]}
 
+    def test_a_tap_told_twice_is_one_coming_and_another_tap_is_a_second(self, event, ann, door):
+        path = f"/events/{event.pk}/check-in/"
+        noted = (timezone.now() - timedelta(minutes=2)).replace(microsecond=123000)
+        told = [
+            door.post(path, {"delegate": ann.pk, "at": at.isoformat()}, **JSON).json()["again"]
+            for at in (noted, noted, noted + timedelta(minutes=1))
+        ]
+        assert told == [False, False, True]
+        assert CheckIn.objects.count() == 1
+
     def test_keeps_when_the_phone_noted_it(self, event, ann, commissioner):
         noted = timezone.now() - timedelta(minutes=20)
         made = check_in.check_in(delegate=ann, by=commissioner, at=noted)
