@@ -38,8 +38,7 @@ def run(
         text_column, id_column: the columns with what was said and with the responses' ids.
         question_column: that with the question answered; themes are then found question by question.
         themes: how many themes to find (for each question).
-        codebook: a CSV file of themes to apply instead of finding some.
-        examples: a CSV file of texts coded by people, to learn from.
+        codebook, examples: CSV files: themes to apply instead of finding some; coded texts to learn from.
         seed, progress, vector_store, work, encoder: see :func:`feedback_analysis.engine.pipeline.theme`.
 
     Returns:

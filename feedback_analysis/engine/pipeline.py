@@ -6,6 +6,7 @@ import platform
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
@@ -82,11 +83,10 @@ def theme(
         cancelled: asked between steps; when it answers yes the run stops.
         vector_store: where vectors are kept between runs.
         codebook: themes given beforehand; then none are sought.
-        examples: texts people have coded, to learn from; without a codebook they name the themes.
+        examples: texts people coded, to learn from; without a codebook they name the themes.
         tones: remarks whose tone people have judged, to learn sentiment from.
         work: where the parts of a large run are done; in this process unless given.
-        namer: a language model to name found themes.
-        encoder: another sentence model than the engine's own.
+        namer, encoder: a language model to name found themes; another sentence model than our own.
 
     Returns:
         The same for the same input and versions, ``seconds`` aside.
@@ -104,14 +104,11 @@ def theme(
             work or Alone(), namer, encoder, *given,
         )  # fmt: skip
         if given[0]:
-            alike = replace(settings, themes=None, by_question=False)
-            new = emerging(
-                responses, result.standing,
-                lambda some: theme(
-                    some, alike, cancelled=cancelled, vector_store=vector_store, encoder=encoder
-                ),
+            once_more = partial(
+                theme, config=replace(settings, themes=None, by_question=False),
+                cancelled=cancelled, vector_store=vector_store, encoder=encoder,
             )  # fmt: skip
-            return replace(result, emerging=new)
+            return replace(result, emerging=emerging(responses, result.standing, once_more))
     return result
 
 
