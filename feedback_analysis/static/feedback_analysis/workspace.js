@@ -8,6 +8,8 @@ const keysDialog = document.querySelector('[data-fa-keys-dialog]')
 let currentCard = null
 let busy = false
 let contextTimer = 0
+let contextAsked = null
+const keysToCome = []
 
 const cards = () => [...desk.querySelectorAll('[data-fa-card]')]
 const cardAt = (id) => desk.querySelector(`[data-fa-card="${id}"]`)
@@ -39,12 +41,16 @@ function swap (fresh, only) {
   prepare()
 }
 
+// A response in context is given up for anything else that is asked for; nothing else is.
 async function load (address, options = {}, only = null) {
   if (busy) return false
-  busy = true
+  contextAsked?.abort()
+  const asked = new AbortController()
+  if (only) contextAsked = asked
+  else busy = true
   desk.setAttribute('aria-busy', 'true')
   try {
-    const answer = await fetch(address, { credentials: 'same-origin', ...options })
+    const answer = await fetch(address, { credentials: 'same-origin', signal: asked.signal, ...options })
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
     if (!answer.ok || !fresh.querySelector('[data-fa-desk]')) {
       window.location.assign(answer.url)
@@ -57,12 +63,21 @@ async function load (address, options = {}, only = null) {
     }
     return true
   } catch {
-    window.location.reload()
+    if (!asked.signal.aborted) window.location.reload()
     return false
   } finally {
-    busy = false
-    desk.removeAttribute('aria-busy')
+    if (!only) {
+      busy = false
+      window.setTimeout(playOn)
+    }
+    if (!busy) desk.removeAttribute('aria-busy')
   }
+}
+
+// Who types faster than the server answers loses no key: the rest waits for the answer.
+function playOn () {
+  while (keysToCome.length && !busy && !document.querySelector('dialog[open]')) keys[keysToCome.shift()]()
+  if (!busy) keysToCome.length = 0
 }
 
 // After an act the place in the list is kept: the same card where it is still there, else the next.
@@ -269,7 +284,8 @@ document.addEventListener('keydown', (event) => {
   if (isTyping(event.target) || !keys[event.key]) return
   event.preventDefault()
   event.stopImmediatePropagation()
-  keys[event.key]()
+  keysToCome.push(event.key)
+  playOn()
 }, true)
 
 document.querySelector('[data-fa-help]')?.addEventListener('click', () => keysDialog.showModal())
