@@ -59,7 +59,7 @@ class Board:
         self.token = token
         self.keys: list[int] = []
         self.places: dict[int, int] = {}
-        self.titles: list[str] = []
+        self.titles: list[str] = []  # without regard to case, to compare
         self.texts: list[str] = []
         self.published: list[datetime | None] = []
         self.chances: list[list[Chance]] = []
@@ -119,8 +119,9 @@ class Board:
 
     def by_title(self) -> list[int]:
         """Return the places by title."""
-        titles = [title.casefold() for title in self.titles]
-        return sorted(range(len(titles)), key=lambda place: (titles[place], self.keys[place]))
+        return sorted(
+            range(len(self.keys)), key=lambda place: (self.titles[place], self.keys[place])
+        )
 
     def by_change(self) -> list[int]:
         """Return the places by the day of publication, the latest first."""
@@ -217,7 +218,7 @@ def _put(made: Board, row: dict[str, Any]) -> None:
     key, place = row["pk"], len(made.keys)
     made.keys.append(key)
     made.places[key] = place
-    made.titles.append(row["title"])
+    made.titles.append(row["title"].casefold())
     made.texts.append("\n".join(str(row[name] or "") for name in LOOKED_THROUGH).casefold())
     made.published.append(row["last_published_at"])
     made.chances.append([])

@@ -9,9 +9,11 @@ import re
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
 from django.db.models import F, Func, IntegerField, Q
+from django.db.models.functions import Cast
 from django.db.models.lookups import Exact
 from modelsearch.models import IndexEntry
 
@@ -37,9 +39,8 @@ def matching(board: Board, text: str) -> list[int]:
     ranked = _in_postgresql if connection.vendor == "postgresql" else _in_other_databases
     places = [board.places[key] for key in ranked(OpportunityPage, words) if key in board.places]
     # Titles first on every database: SQLite's ranking weighs title and text alike.
-    lower = [word.lower() for word in words]
-    titles = {place: board.titles[place].lower() for place in places}
-    places.sort(key=lambda place: not all(word in titles[place] for word in lower))
+    folded = [word.casefold() for word in words]
+    places.sort(key=lambda place: not all(word in board.titles[place] for word in folded))
     if len(places) < FEW:
         known = set(places)
         places += [place for place in _in_parts(board, text) if place not in known]
@@ -67,13 +68,16 @@ def _in_postgresql(model: type[Any], words: list[str]) -> list[int]:
     found = (
         IndexEntry.objects.filter(every, content_type=ContentType.objects.get_for_model(model))
         .order_by(rank.desc(), "-pk")
-        .values_list("object_id", flat=True)
+        .values("object_id")[:MOST_HITS]
     )
-    return [int(key) for key in found[:MOST_HITS]]
+    # One row with all keys: a common word is in thousands of entries, and rows cost more than it.
+    return found.aggregate(
+        keys=ArrayAgg(Cast("object_id", IntegerField()), default=[])
+    )["keys"]  # fmt: skip
 
 
 def _in_parts(board: Board, text: str) -> list[int]:
     """Return the places, by title, where each part of a word stands in title, summary or number."""
     parts = [part.casefold() for part in text.split()[:MOST_WORDS]]
     found = [place for place, said in enumerate(board.texts) if all(one in said for one in parts)]
-    return sorted(found, key=lambda place: (board.titles[place].casefold(), board.keys[place]))
+    return sorted(found, key=lambda place: (board.titles[place], board.keys[place]))

@@ -100,7 +100,7 @@ def test_it_is_kept_until_something_it_shows_is_saved(many, django_assert_num_qu
     page.save_revision()  # a draft changes nothing that is shown
     assert board() is first
     page.get_latest_revision().publish()
-    assert "Renamed" in board().titles
+    assert "renamed" in board().titles
 
 
 def test_what_was_shown_once_costs_no_query_until_it_changes(many, django_assert_num_queries):
