@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 from engagement_site.core import registry
+from engagement_site.core.models import RelatedPage
 from engagement_site.market_position.domain.versions import keep_version
 from engagement_site.market_position.models import StatementSegmentPage, StatementVersion
 from opportunities.queries import told_in_statement
@@ -105,6 +106,15 @@ def test_an_opportunity_leads_to_its_segments(client, home, chapter):
     assert f'href="{FOSTERING}"' in content
     assert "/short-breaks/" not in content
     assert told_in_statement(other) == []
+
+
+def test_a_segment_an_editor_has_linked_is_offered_once(client, home, chapter):
+    segment = make_segment(chapter)
+    page = make_opportunity(make_index(home), settings=["fostering"])
+    RelatedPage.objects.create(page=page, target=segment)
+    content = text_of(client, page.get_url())
+    assert content.count(f'href="{FOSTERING}"') == 1
+    assert "This market in the statement" not in content
 
 
 def test_a_segment_below_an_unpublished_chapter_is_offered_nowhere(client, home, chapter):

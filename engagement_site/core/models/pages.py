@@ -42,7 +42,7 @@ class BasePage(Page):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["breadcrumbs"] = self.breadcrumbs()
         context["related_pages"] = pages_related_to(self)
-        context["related"] = registry.related_to(self)
+        context["related"] = _further(registry.related_to(self), context["related_pages"])
         if settings.WAGTAIL_I18N_ENABLED:
             context["translations"] = self.published_translations()
         return context
@@ -86,6 +86,17 @@ class RelatedPage(Orderable):
 
     def __str__(self) -> str:
         return f"{self.page} and {self.target}"
+
+
+def _further(
+    related: list[tuple[str, list[registry.Teaser]]], linked: "PageQuerySet[Page]"
+) -> list[tuple[str, list[registry.Teaser]]]:
+    """Leave out what an editor has linked anyway: nothing is offered twice on one page."""
+    if not related:
+        return []
+    shown = {page.url for page in linked}
+    found = ((title, [one for one in some if one.url not in shown]) for title, some in related)
+    return [(title, teasers) for title, teasers in found if teasers]
 
 
 def pages_related_to(page: Page) -> "PageQuerySet[Page]":
