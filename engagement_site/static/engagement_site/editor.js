@@ -1,4 +1,6 @@
-// Wagtail's rich text boxes carry no name of their own; screen readers get the field's label.
+// What Wagtail's pages leave for screen readers to guess is named here.
+
+// Rich text boxes carry no name of their own; they get the field's label.
 const BOXES = ".Draftail-Editor [role='textbox'], .Draftail-Editor [role='combobox']";
 
 function nameBoxes() {
@@ -10,7 +12,26 @@ function nameBoxes() {
   }
 }
 
-document.addEventListener("DOMContentLoaded", () => {
+// The button of a list's filters shows how many are chosen; its name says so as well.
+function nameFilters() {
+  for (const button of document.querySelectorAll(".w-dropdown--drilldown > button[aria-label]")) {
+    button.dataset.meName ??= button.getAttribute("aria-label");
+    const chosen = button.querySelector(".w-drilldown__count:not([hidden])")?.textContent.trim();
+    const name = chosen ? `${button.dataset.meName}: ${chosen}` : button.dataset.meName;
+    if (button.getAttribute("aria-label") !== name) button.setAttribute("aria-label", name);
+  }
+}
+
+function name() {
   nameBoxes();
-  new MutationObserver(nameBoxes).observe(document.body, { childList: true, subtree: true });
+  nameFilters();
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  name();
+  new MutationObserver(name).observe(document.body, {
+    attributeFilter: ["hidden"],
+    childList: true,
+    subtree: true,
+  });
 });

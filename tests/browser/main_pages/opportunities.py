@@ -11,6 +11,7 @@ PAGES = [
     MainPage("opportunities-timeline", "/opportunities/timeline/"),
     MainPage("opportunities-months", "/opportunities/months/"),
     MainPage("opportunities-contracts", "/opportunities/contracts/?within=36"),
+    MainPage("opportunities-chosen", "/cms/opportunity_pages/?stage=open", "commissioner"),
     MainPage("opportunities-plan", "/cms/opportunities/plan/", "commissioner"),
     MainPage("opportunities-import", "/cms/opportunities/import/", "commissioner"),
 ]  # fmt: skip
