@@ -1,6 +1,8 @@
 """Throwing away what nobody needs any more: drafts, then who it was, files, words, the rest.
 
-Identity goes before answers. Days are counted from the closing of the consultation.
+Identity goes before answers. Days are counted from the closing of the consultation, or from the
+day a response came in where that is later: what was brought in from an old one today is not gone
+tomorrow.
 """
 
 from collections.abc import Callable
@@ -68,7 +70,7 @@ class Rule:
 
     name: str
     words: str
-    forget: Callable[[ConsultationPage, bool], int]
+    forget: Callable[[ConsultationPage, datetime, bool], int]
 
     @property
     def days(self) -> int:
@@ -84,10 +86,10 @@ def apply_retention(*, by: User | None = None, dry_run: bool = False) -> list[Fo
     now = timezone.now()
     done = []
     for rule in RULES:
-        closed = ConsultationPage.objects.filter(closing_at__lt=now - timedelta(days=rule.days))
-        for page in closed.order_by("pk"):
+        before = now - timedelta(days=rule.days)
+        for page in ConsultationPage.objects.filter(closing_at__lt=before).order_by("pk"):
             with transaction.atomic():
-                count = rule.forget(page, dry_run)
+                count = rule.forget(page, before, dry_run)
                 if not count:
                     continue
                 done.append(Forgotten(rule.name, page, count))
@@ -109,9 +111,9 @@ def how_long() -> str:
     return f"days after closing: {', '.join(days)}"
 
 
-def _identity(page: ConsultationPage, dry_run: bool) -> int:
+def _identity(page: ConsultationPage, before: datetime, dry_run: bool) -> int:
     """Remove who individuals are, who signed off, phones' marks, and answers that say who it is."""
-    found = page.responses.filter(identity_removed_at__isnull=True)
+    found = page.responses.filter(identity_removed_at__isnull=True, started_at__lt=before)
     asked_by = Clarification.objects.filter(consultation=page).exclude(asked_by="")
     count = found.count() + asked_by.count()
     if dry_run or not count:
@@ -140,33 +142,40 @@ def _without(response: ConsultationResponse, keys: set[str]) -> None:
     }
 
 
-def _files(page: ConsultationPage, dry_run: bool) -> int:
-    found = ResponseFile.objects.filter(response__consultation=page)
+def _files(page: ConsultationPage, before: datetime, dry_run: bool) -> int:
+    found = ResponseFile.objects.filter(
+        response__consultation=page, response__started_at__lt=before
+    )
     count = found.count()
     if count and not dry_run:
         found.delete()
-        _drop_answers(page, {FieldType.FILE})
+        _drop_answers(page, {FieldType.FILE}, before)
     return count
 
 
-def _words(page: ConsultationPage, dry_run: bool) -> int:
-    return _drop_answers(page, set(FREE_TEXT), dry_run=dry_run)
+def _words(page: ConsultationPage, before: datetime, dry_run: bool) -> int:
+    return _drop_answers(page, set(FREE_TEXT), before, dry_run=dry_run)
 
 
-def _everything(page: ConsultationPage, dry_run: bool) -> int:
+def _everything(page: ConsultationPage, before: datetime, dry_run: bool) -> int:
     kinds = set(FieldType) - FREE_TEXT - {FieldType.FILE}
-    return _drop_answers(page, kinds, dry_run=dry_run)
+    return _drop_answers(page, kinds, before, dry_run=dry_run)
 
 
 def _drop_answers(
-    page: ConsultationPage, kinds: set[FieldType] | set[str], *, dry_run: bool = False
+    page: ConsultationPage,
+    kinds: set[FieldType] | set[str],
+    before: datetime,
+    *,
+    dry_run: bool = False,
 ) -> int:
     """Delete the answers to questions of these kinds; return how many."""
     count = 0
     for version in QuestionnaireVersion.objects.filter(consultation=page):
         keys = {item.key for item in version.question_list if item.type in kinds}
         own_words = Q(question_key__in=keys)
-        for response in version.responses.exclude(working_copy={}).select_for_update(of=("self",)):
+        found = version.responses.filter(started_at__lt=before).exclude(working_copy={})
+        for response in found.select_for_update(of=("self",)):
             answers = response.answers.filter(own_words)
             count += answers.count()
             if not dry_run:

@@ -302,14 +302,14 @@ OCDS_IMPORT_HOSTS = env.list(
 # --- What is counted, kept and thrown away ----------------------------------------------------
 
 SMALL_NUMBER = 5  # counts below this are not published
-# Days after a consultation has closed; who it was goes before what was said.
+# Days after a consultation has closed, or a later response came; who it was goes before what was said.
 CONSULTATION_RETENTION_DAYS = {
     "identity": env.int("RETENTION_IDENTITY_DAYS", default=365),
     "files": env.int("RETENTION_FILES_DAYS", default=730),
     "words": env.int("RETENTION_WORDS_DAYS", default=2190),
     "counted": env.int("RETENTION_COUNTED_DAYS", default=3650),
 }
-# Days after feedback from files and notes was given, or brought in where no date is known.
+# Days after feedback from files and notes was brought in.
 FEEDBACK_RETENTION_DAYS = {
     "uploads": env.int("RETENTION_UPLOADS_DAYS", default=30),  # columns never confirmed
     "identity": env.int("RETENTION_IDENTITY_DAYS", default=365),

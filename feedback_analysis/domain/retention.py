@@ -12,7 +12,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce, TruncDate
 
 from engagement_site.core.audit import SOMEBODY
 from engagement_site.core.personal_data import Kept
@@ -49,11 +48,11 @@ def forget_uploads(now: datetime, dry_run: bool = False) -> int:
 
 
 def _brought_in(before: datetime) -> QuerySet[SourceResponse]:
-    """Return responses from files and notes given, or else brought in, before a day."""
-    given = Coalesce("source__gathered_on", TruncDate("source__added_at"))
-    return SourceResponse.objects.filter(source__consultation=None).alias(given=given).filter(
-        given__lt=before.date()
-    )  # fmt: skip
+    """Return responses from files and notes brought in before an instant.
+
+    However old what they say: who brings old feedback in has a use for it now.
+    """
+    return SourceResponse.objects.filter(source__consultation=None, source__added_at__lt=before)
 
 
 def forget_identity(now: datetime, dry_run: bool = False) -> int:

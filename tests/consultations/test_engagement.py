@@ -326,6 +326,8 @@ def test_identity_goes_before_words_and_words_before_counts(
     consultation, submitted, settings, capsys
 ):
     settings.CONSULTATION_RETENTION_DAYS = {"identity": 10, "files": 20, "words": 30, "counted": 40}
+    submitted.started_at -= 50 * DAY
+    submitted.save()
     close(consultation, days=11)
     call_command("forget_answers", "--dry-run")
     assert "identity: 1 would go" in capsys.readouterr().out
@@ -341,6 +343,15 @@ def test_identity_goes_before_words_and_words_before_counts(
     assert submitted.respondent is None
     assert keys == [{"role", "barriers", "areas"}, {"role", "areas"}, set()]
     assert AuditRecord.objects.filter(verb="forgot identity").count() == 1
+
+
+def test_what_came_in_late_is_kept_as_long_as_the_rest(consultation, submitted, settings):
+    settings.CONSULTATION_RETENTION_DAYS = {"identity": 10, "files": 20, "words": 30, "counted": 40}
+    close(consultation, days=3000)
+    assert apply_retention() == []
+    submitted.refresh_from_db()
+    assert submitted.respondent is not None
+    assert submitted.answers.count() == 3
 
 
 def test_a_person_gets_a_copy_and_is_erased(consultation, submitted, provider, administrator):
