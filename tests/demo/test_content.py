@@ -328,6 +328,21 @@ def test_corpus_is_large_varied_and_marked() -> None:
     assert sum(row["theme_codes"].count("|") >= 1 for row in rows) >= 60
 
 
+def test_each_excerpt_of_the_corpus_is_coded_within_its_answer() -> None:
+    answers = {row["id"]: row for row in read_csv("illustrative_responses")}
+    themes = {row["theme_id"] for row in read_csv("illustrative_codebook")}
+    carried: dict[str, set[str]] = {}
+    after: Counter[str] = Counter()
+    for row in read_csv("illustrative_excerpts"):
+        text = answers[row["id"]]["text"]
+        after[row["id"]] = text.index(row["excerpt"], after[row["id"]]) + len(row["excerpt"])
+        codes = set(filter(None, row["theme_codes"].split("|")))
+        assert codes <= themes, row
+        carried.setdefault(row["id"], set()).update(codes)
+    for at, row in answers.items():
+        assert set(filter(None, row["theme_codes"].split("|"))) == carried.get(at, set()), at
+
+
 def test_only_the_campaign_repeats_itself() -> None:
     rows = read_csv("illustrative_responses")
     campaign = [row for row in rows if CAMPAIGN.search(row["text"])]

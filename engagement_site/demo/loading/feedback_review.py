@@ -1,7 +1,7 @@
 """What people did with the feedback: excerpts checked, a blind sample coded by two, a report, actions;
 and a second analysis left half-reviewed.
 
-The codes of the illustrative answers are the "people's" decisions; nothing here is worked out from what
+The codes of the illustrative excerpts are the "people's" decisions; nothing here is worked out from what
 the programme suggests.
 """
 
@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from engagement_site.accounts.models import User
 from engagement_site.demo.context import CONTENT, DemoContext
+from engagement_site.demo.loading.human_codes import HumanCodes
 from feedback_analysis.domain import (
     actions,
     coding,
@@ -37,17 +38,11 @@ from feedback_analysis.models import (
 )
 
 CLOSED_CONSULTATION = "CON-DEMO-02"
+CHECKED_EACH = 2
+"""Of so many answers one was read by a person after the programme."""
 SAMPLE_SIZE = 40
 SECOND_READER_DIFFERS = 6
 """Every so many excerpts the second coder sees one theme less: readers never agree throughout."""
-
-
-def codes_of_people(demo: DemoContext) -> dict[str, set[str]]:
-    """Return the codes people gave each illustrative answer."""
-    return {
-        row["id"]: set(filter(None, row["theme_codes"].split("|")))
-        for row in demo.rows("illustrative_responses.csv")
-    }
 
 
 def theme_of_codes(demo: DemoContext, run: Run) -> dict[str, Theme]:
@@ -68,33 +63,30 @@ def complete_codebook(demo: DemoContext, run: Run, *, by: User) -> None:
 
 
 def check_excerpts(demo: DemoContext, run: Run, *, by: User) -> None:
-    """Give the excerpts of answers that people gave one code that code; what is held back stays out."""
-    codes, theme_of = codes_of_people(demo), theme_of_codes(demo, run)
+    """Code every other answer as people did, excerpt by excerpt; what is held back stays out."""
+    human, theme_of = HumanCodes(demo), theme_of_codes(demo, run)
     held_back = set(SampleItem.objects.filter(sample__run=run).values_list("response", flat=True))
-    single = [
-        excerpt
-        for excerpt in run.excerpts.select_related("response").order_by("response_id", "number")
-        if len(codes.get(excerpt.response.external_id, ())) == 1
+    answers = run.excerpts.select_related("response").order_by("response_id", "number")
+    checked = [
+        (excerpt, human.of(excerpt.response.external_id, excerpt.start, excerpt.end))
+        for excerpt in answers
+        if human.knows(excerpt.response.external_id)
+        and excerpt.response_id % CHECKED_EACH == 0
         and excerpt.response_id not in held_back
     ]
-    wanted: dict[str, list[Excerpt]] = {}
-    for excerpt in single:
-        for code in codes[excerpt.response.external_id] & theme_of.keys():
-            wanted.setdefault(code, []).append(excerpt)
-    for code, excerpts in wanted.items():
-        coding.add_excerpts(run, seen=_seen(excerpts), target=theme_of[code], by=by)
-    _take_out_of_others(single, codes, theme_of, run, by=by)
-
-
-def _take_out_of_others(
-    excerpts: list[Excerpt], codes: dict[str, set[str]], theme_of: dict[str, Theme], run: Run, *, by: User
-) -> None:  # fmt: skip
+    for code, theme in theme_of.items():
+        right = [excerpt for excerpt, codes in checked if code in codes]
+        coding.add_excerpts(run, seen=_seen(right), target=theme, by=by)
+    found = set(
+        ExcerptCode.objects.live()
+        .filter(excerpt__in=[excerpt for excerpt, _ in checked])
+        .values_list("excerpt", "theme")
+    )
     for code, theme in theme_of.items():
         wrong = [
             excerpt
-            for excerpt in excerpts
-            if code not in codes[excerpt.response.external_id]
-            and ExcerptCode.objects.live().filter(excerpt=excerpt, theme=theme).exists()
+            for excerpt, codes in checked
+            if code not in codes and (excerpt.pk, theme.pk) in found
         ]
         if wrong:
             coding.remove_excerpts(run, seen=_seen(wrong), source=theme, by=by)
@@ -106,14 +98,14 @@ def _seen(excerpts: list[Excerpt]) -> list[Seen]:
 
 
 def code_sample(demo: DemoContext, run: Run, *, by: User, second: User) -> CodingSample:
-    """Draw a sample and have two people code it as the answers were coded."""
-    codes = codes_of_people(demo)
+    """Draw a sample and have two people code it as its excerpts were coded."""
+    human = HumanCodes(demo)
     entry_of = {code: theme.codebook_id for code, theme in theme_of_codes(demo, run).items()}
     sample = samples.draw_sample(run, size=SAMPLE_SIZE, by=by)
     for item in sample.items.select_related("response"):
         given = sorted(
             entry
-            for code in codes.get(item.response.external_id, set())
+            for code in human.of(item.response.external_id, item.start, item.end)
             if (entry := entry_of.get(code)) is not None
         )
         samples.code_item(item, themes=given, by=by)
