@@ -27,9 +27,11 @@ def line_chart(
     import altair
 
     rows = [{"x": str(at) if dates else at, "y": value, "name": name} for at, value, name in points]
+    # There is no run one and a half: whole numbers get whole marks.
+    whole: dict[str, Any] = {} if dates else {"tickMinStep": 1, "format": "d"}
     names = list(dict.fromkeys(name for _, _, name in points))
     base = altair.Chart(altair.Data(values=rows)).encode(
-        x=altair.X(f"x:{'T' if dates else 'Q'}", title=x, axis=_axis(grid=False)),
+        x=altair.X(f"x:{'T' if dates else 'Q'}", title=x, axis=_axis(grid=False, **whole)),
         y=altair.Y("y:Q", title=y, axis=_axis(), scale=altair.Scale(zero=True)),
     )
     colour = altair.Color(
@@ -106,12 +108,12 @@ def _legend(names: Sequence[str]) -> Any:
     )
 
 
-def _axis(*, grid: bool = True) -> Any:
+def _axis(*, grid: bool = True, **options: Any) -> Any:
     import altair
 
     return altair.Axis(
         grid=grid, gridColor=GRID, domain=False, ticks=False, labelColor=SOFT, titleColor=SOFT,
-        labelFontSize=12, titleFontSize=12, titleFontWeight="normal",
+        labelFontSize=12, titleFontSize=12, titleFontWeight="normal", **options,
     )  # fmt: skip
 
 

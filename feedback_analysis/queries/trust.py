@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, Q
 
+from feedback_analysis.engine.idioms import content_words
 from feedback_analysis.enums import HIDDEN_STATUSES, Standing
 from feedback_analysis.models import (
     Analysis,
@@ -246,7 +248,7 @@ def rest_terms(run: Run, *, most: int = 12) -> list[tuple[str, int]]:
         return []
     from sklearn.feature_extraction.text import CountVectorizer
 
-    counter = CountVectorizer(stop_words="english", ngram_range=(1, 2), min_df=2, binary=True)
+    counter = CountVectorizer(analyzer=_terms_of, min_df=2, binary=True)
     try:
         table = counter.fit_transform(texts)
     except ValueError:  # no word occurs twice
@@ -254,6 +256,11 @@ def rest_terms(run: Run, *, most: int = 12) -> list[tuple[str, int]]:
     counts = zip(counter.get_feature_names_out(), table.sum(axis=0).A1, strict=True)
     ordered = sorted(counts, key=lambda pair: (-pair[1], pair[0]))
     return [(str(term), int(count)) for term, count in ordered[:most]]
+
+
+def _terms_of(text: str) -> list[str]:
+    words = content_words(text)
+    return [*words, *(" ".join(pair) for pair in pairwise(words))]
 
 
 def kept_entries(analysis: Analysis) -> list[CodebookTheme]:

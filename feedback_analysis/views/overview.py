@@ -6,6 +6,7 @@ from typing import Any
 from feedback_analysis import queries
 from feedback_analysis.enums import Standing, ThemeStatus
 from feedback_analysis.models import Run, Theme
+from feedback_analysis.queries import trust
 
 QUOTES_SHOWN = 2
 
@@ -34,7 +35,7 @@ def overview(run: Run) -> dict[str, Any]:
             {"standing": standing.value, "label": standing.label, "count": counts[standing.value]}
             for standing in Standing
         ],
-        "coverage": round(100 * float(run.summary.get("coverage", 0))),
+        "coverage": trust.coverage_of(run)["percent"],
         "not_found": queries.decided_but_not_found(run),
         "illustrative": queries.is_illustrative(run),
         "charted": charted(themes),

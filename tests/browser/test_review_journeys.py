@@ -219,3 +219,18 @@ def test_two_people_code_blind_and_two_analysts_at_once_lose_nothing(analyst, ch
     expect(page.get_by_text("Robin Reviewer").first).to_be_visible()
     sound(page)
     other.context.close()
+
+
+def test_the_analysis_of_the_conference_is_finished_whole_and_learned_from(analyst):
+    page = analyst
+    page.goto("/cms/analysis/")
+    page.get_by_role("link", name=re.compile("Commissioning conference, November 2017")).click()
+    address = page.url
+    page.goto(f"{address}runs/2/review/?view=all")
+    total = page.get_by_role("link", name=re.compile(r"All excerpts \d+")).inner_text()
+    assert int(re.findall(r"\d+", total)[-1]) > 500
+    page.goto(f"{address}runs/2/trust/")
+    sample = page.get_by_role("row", name=re.compile("Sample 1"))
+    expect(sample.get_by_role("cell", name="40", exact=True)).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("Run 2"))).to_contain_text("better by")
+    sound(page)
