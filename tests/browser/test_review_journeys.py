@@ -224,7 +224,8 @@ def test_two_people_code_blind_and_two_analysts_at_once_lose_nothing(analyst, ch
 def test_the_analysis_of_the_conference_is_finished_whole_and_learned_from(analyst):
     page = analyst
     page.goto("/cms/analysis/")
-    page.get_by_role("link", name=re.compile("Commissioning conference, November 2017")).click()
+    page.get_by_role("link", name=re.compile("^Commissioning conference, November 2017")).click()
+    page.wait_for_url(re.compile(r"/cms/analysis/\d+/$"))
     address = page.url
     page.goto(f"{address}runs/2/review/?view=all")
     total = page.get_by_role("link", name=re.compile(r"All excerpts \d+")).inner_text()
