@@ -101,6 +101,7 @@ class PauseForm(PublicForm, forms.Form):
     until = forms.DateField(
         label="Send nothing until",
         help_text="For example 31 8 2027. What comes up meanwhile stays on the site.",
+        error_messages={"required": "Choose the day until which nothing is sent."},
         widget=forms.DateInput(attrs={"type": "date"}),
     )
 

@@ -100,6 +100,16 @@ def test_another_organisations_search_does_not_exist(client, provider):
     assert answer.status_code == 404
 
 
+def test_pausing_all_asks_for_the_day_at_its_field(client, home, provider):
+    client.force_login(provider)
+    answer = client.post("/alerts/settings/", {"action": "pause", "until": ""})
+    assert answer.status_code == 422
+    content = answer.content.decode()
+    assert content.count("Choose the day until which nothing is sent.") == 2
+    assert 'href="#id_until"' in content
+    assert client.get("/alerts/settings/").status_code == 405
+
+
 def test_change_pause_resume_leave_delete(client, home, provider, organisation):
     make_index(home)
     search = make_search(provider, organisation=organisation)
@@ -108,13 +118,15 @@ def test_change_pause_resume_leave_delete(client, home, provider, organisation):
     client.post(address, {"frequency": "daily", "recipients": [provider.pk]})
     act = f"{address}act/"
     later = (timezone.localdate() + timedelta(days=5)).isoformat()
+    past = client.post(act, {"action": "pause", "until": "1999-01-01"})
+    assert past.status_code == 422
+    assert past.content.decode().count("Choose a day after today.") == 2  # on top and at the field
     client.post(act, {"action": "pause", "until": later})
     search.refresh_from_db()
     assert search.frequency == "daily"
     assert (
         search.paused_until.astimezone(timezone.get_default_timezone()).date().isoformat() == later
     )
-    client.post(act, {"action": "pause", "until": "1999-01-01"}, follow=True)
     client.post(act, {"action": "resume"})
     client.post(act, {"action": "leave"})
     search.refresh_from_db()

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import FormView, TemplateView
 
 from engagement_site.accounts.models import User
 from engagement_site.subscriptions.domain import searches
@@ -49,8 +49,10 @@ class AlertsView(LoginRequiredMixin, TemplateView):
         )
 
 
-class ChangeAllView(LoginRequiredMixin, View):
+class ChangeAllView(AlertsView):
     """Pauses, stops or starts all of a person's alerts."""
+
+    http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Do what was asked and go back."""
@@ -65,11 +67,11 @@ class ChangeAllView(LoginRequiredMixin, View):
             messages.success(request, "Your alerts are on again.")
         elif action == "pause":
             form = PauseForm(request.POST)
-            if form.is_valid():
-                searches.pause_all(settings, by=user, until=form.cleaned_data["until"])
-                messages.success(request, "Your alerts are paused.")
-            else:
-                messages.error(request, " ".join(map(str, form.errors["until"])))
+            if not form.is_valid():
+                context = self.get_context_data(pause_form=form)
+                return self.render_to_response(context, status=422)
+            searches.pause_all(settings, by=user, until=form.cleaned_data["until"])
+            messages.success(request, "Your alerts are paused.")
         return redirect("subscriptions:alerts")
 
 
@@ -98,7 +100,7 @@ class SearchView(LoginRequiredMixin, FormView[ChangeSearchForm]):
             can_change=SavedSearch.objects.changeable_by(user).filter(pk=search.pk).exists(),
             receives=search.sent_to.filter(user=user, stopped_at__isnull=True).exists(),
             recipients=search.sent_to.filter(stopped_at__isnull=True).select_related("user"),
-            pause_form=PauseForm(),
+            pause_form=kwargs.pop("pause_form", None) or PauseForm(),
             preview=preview(kind, search.query, organisation=organisation) if kind else None,
             **kwargs,
         )
@@ -119,13 +121,14 @@ class SearchView(LoginRequiredMixin, FormView[ChangeSearchForm]):
         return redirect("subscriptions:alerts")
 
 
-class ActOnSearchView(LoginRequiredMixin, View):
+class ActOnSearchView(SearchView):
     """Pauses, resumes, deletes or leaves one search."""
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do what was asked and go back."""
-        user = signed_in(request)
-        search = get_object_or_404(SavedSearch.objects.open_to(user), pk=pk)
+        user, search = signed_in(request), self.get_search()
         action = request.POST.get("action", "")
         if action == "leave":
             searches.stop_receiving(search, user=user)
@@ -137,10 +140,11 @@ class ActOnSearchView(LoginRequiredMixin, View):
             searches.delete_search(search, by=user)
             messages.success(request, "The saved search is deleted.")
         elif action == "pause":
-            form = PauseForm(request.POST)
-            if not form.is_valid():
-                messages.error(request, " ".join(map(str, form.errors["until"])))
-                return redirect("subscriptions:search", pk=pk)
-            searches.pause_search(search, by=user, until=form.cleaned_data["until"])
+            pause = PauseForm(request.POST)
+            if not pause.is_valid():
+                form = ChangeSearchForm(search=search)
+                context = self.get_context_data(form=form, pause_form=pause)
+                return self.render_to_response(context, status=422)
+            searches.pause_search(search, by=user, until=pause.cleaned_data["until"])
             messages.success(request, "It is paused.")
         return redirect("subscriptions:alerts")
