@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from .agreement import adjusted_mutual_information
 from .errors import InputError
 from .leiden import divide
 from .neighbours import Floats, Space, fit_space, nearest, neighbourhood_graph
@@ -138,8 +139,6 @@ def consensus(graph: sparse.csr_matrix, *, resolution: float) -> tuple[Labels, f
     Returns:
         The final labels, and the mean AMI of each division with the next on what both contain.
     """
-    from sklearn.metrics import adjusted_mutual_info_score
-
     size = graph.shape[0]
     edges = graph.tocoo()
     random = np.random.default_rng(size)
@@ -157,7 +156,7 @@ def consensus(graph: sparse.csr_matrix, *, resolution: float) -> tuple[Labels, f
         together += both & (division[edges.row] == division[edges.col])
         shared = (division != REST) & (before != REST)
         if shared.any():
-            scores.append(adjusted_mutual_info_score(division[shared], before[shared]))
+            scores.append(adjusted_mutual_information(division[shared], before[shared]))
         before = division
     weights = edges.data * together / np.maximum(met, 1)
     agreed = sparse.csr_matrix((weights, (edges.row, edges.col)), shape=graph.shape)
@@ -268,9 +267,10 @@ def _merged(points: Floats, labels: Labels, themes: int) -> Labels:
 def _cost_of_joining(points: Floats, labels: Labels) -> NDArray[np.float64]:
     """By how much joining two clusters would widen them (Ward 1963); infinite on the diagonal."""
     sizes = np.bincount(labels).astype(np.float64)
-    sums = np.zeros((len(sizes), points.shape[1]))
-    np.add.at(sums, labels, points)
-    middles = sums / sizes[:, None]
+    belongs = sparse.csr_matrix(
+        (np.ones(len(labels)), (labels, np.arange(len(labels)))), shape=(len(sizes), len(labels))
+    )
+    middles = (belongs @ points) / sizes[:, None]
     lengths = (middles**2).sum(axis=1)
     apart = lengths[:, None] + lengths[None, :] - 2 * middles @ middles.T
     cost = np.round(apart * np.outer(sizes, sizes) / (sizes[:, None] + sizes[None, :]), 9)
