@@ -12,7 +12,7 @@ from .vector_store import VectorStore
 from .vectors import WIDTH, Matrix, embed_both, unit_rows
 
 _SENTENCE_SHARE = np.float32(0.5)
-_ROWS_AT_ONCE = 8192
+_ROWS_AT_ONCE = 1024
 
 
 class Embedder:
