@@ -181,12 +181,14 @@ def assess(text: str, *, question: str = "") -> Sentiment:
     evidence: list[tuple[str, float]] = []
     remaining = text
     for pattern, polarity in _IDIOMS:
-        for match in list(pattern.finditer(remaining)):
+        taken = list(pattern.finditer(remaining))
+        for match in taken:
             weight = polarity
             if polarity > 0.3 and _NEGATION.search(remaining[: match.start()]):
                 weight = -0.5 * polarity
             evidence.append((" ".join(words_of(match.group())), round(weight, 3)))
-        remaining = pattern.sub(lambda match: " " * len(match.group()), remaining)
+        if taken:
+            remaining = pattern.sub(lambda match: " " * len(match.group()), remaining)
     evidence += assessed_words(remaining)
     leaning = _leaning(question, text)
     if leaning:
