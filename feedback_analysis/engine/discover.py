@@ -18,7 +18,7 @@ from scipy import sparse
 from .agreement import adjusted_mutual_information
 from .errors import InputError
 from .leiden import divide
-from .neighbours import Floats, Space, fit_space, nearest, neighbourhood_graph
+from .neighbours import Floats, Space, fit_space, neighbourhood_graph, unlike_all
 
 Labels = NDArray[np.int64]
 
@@ -99,8 +99,8 @@ def discover(
     else:
         labels = _exactly(graph, points, own, themes, seed)
     by_itself = vectors if alone is None else alone
-    closest = nearest(by_itself, by_itself, 1, skip_self=True)[1][:, 0]
-    labels = _by_size(_lonely_to_rest(closest, labels, keep_all=themes is not None))
+    lonely = unlike_all(by_itself, graph, LONELY)
+    labels = _by_size(_lonely_to_rest(lonely, labels, keep_all=themes is not None))
     return Discovery(labels, agreement, space, points)
 
 
@@ -292,9 +292,8 @@ def _split_largest(points: Floats, labels: Labels, seed: int) -> Labels:
     return labels
 
 
-def _lonely_to_rest(closest: Floats, labels: Labels, *, keep_all: bool) -> Labels:
+def _lonely_to_rest(lonely: NDArray[np.bool_], labels: Labels, *, keep_all: bool) -> Labels:
     """Excerpts that resemble nothing else go to the rest, unless a wanted theme would vanish with them."""
-    lonely = closest < LONELY
     if keep_all:
         for cluster in np.unique(labels):
             members = labels == cluster

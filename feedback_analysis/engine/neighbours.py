@@ -25,6 +25,9 @@ _FEWEST_TO_CENTRE = 10
 _COMPANY, _COMPANY_SHARE = 5, np.float32(0.5)
 """How many neighbours a point is drawn towards, and how far."""
 _ITSELF = 0.99999
+_EDGES_AT_ONCE = 8192
+_SAFELY = 1e-3
+"""How far above a bound a rough cosine is taken to be above it."""
 
 
 @dataclass(frozen=True)
@@ -222,12 +225,30 @@ def neighbourhood_graph(points: Floats, count: int) -> tuple[sparse.csr_matrix, 
     return graph, similarities[:, 0]
 
 
+def unlike_all(points: Floats, graph: sparse.csr_matrix, least: float) -> NDArray[np.bool_]:
+    """Which points have no other within a cosine of ``least``.
+
+    Nearly every point has one among its neighbours in the graph; only the rest are compared with all others.
+    """
+    close = np.zeros(len(points), dtype=bool)
+    edges = graph.tocoo()
+    for start in range(0, len(edges.row), _EDGES_AT_ONCE):
+        left, right = (ends[start : start + _EDGES_AT_ONCE] for ends in (edges.row, edges.col))
+        likeness = np.einsum("ij,ij->i", points[left], points[right])
+        close[left[likeness >= least + _SAFELY]] = True
+    unlike = np.flatnonzero(~close)
+    numbers, similarities = nearest(points[unlike], points, 2)
+    # One of the two nearest is the point itself, unless two others are at the same place.
+    similarities[numbers == unlike[:, None]] = -2
+    close[unlike] = (similarities >= least).any(axis=1)
+    return ~close
+
+
 def _shared(links: sparse.csr_matrix, left: Ints, right: Ints) -> NDArray[np.float64]:
     """How many neighbours the two ends of each edge share."""
     shared = np.zeros(len(left))
-    step = 8192  # each takes some 600 bytes on the way
-    for start in range(0, len(left), step):
-        stop = start + step
+    for start in range(0, len(left), _EDGES_AT_ONCE):  # each takes some 600 bytes on the way
+        stop = start + _EDGES_AT_ONCE
         product = links[left[start:stop]].multiply(links[right[start:stop]])
         shared[start:stop] = np.asarray(product.sum(axis=1)).ravel()
     return shared

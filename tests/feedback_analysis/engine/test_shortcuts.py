@@ -8,8 +8,10 @@ import pytest
 from feedback_analysis.engine import clean
 from feedback_analysis.engine.afterwards import _joined
 from feedback_analysis.engine.agreement import adjusted_mutual_information
+from feedback_analysis.engine.assign import by_neighbours
+from feedback_analysis.engine.discover import LONELY, discover
 from feedback_analysis.engine.lexicon import assessed_words, tagged_words
-from feedback_analysis.engine.neighbours import nearest
+from feedback_analysis.engine.neighbours import nearest, neighbourhood_graph, unlike_all
 
 REMARKS = (
     "The staff were terribly kind, but the waiting room isn't very clean!",
@@ -92,3 +94,27 @@ def test_the_nearest_are_those_of_a_full_sort_and_ties_go_to_the_lower_number(si
     order = np.argsort(-every, axis=1, kind="stable")[:, :count]
     np.testing.assert_array_equal(similarities, np.take_along_axis(every, order, axis=1))
     np.testing.assert_array_equal(numbers, order)
+
+
+def _unit_rows(size, width):
+    rows = np.random.default_rng(size).normal(size=(size, width)).astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def test_what_resembles_nothing_is_found_among_few_neighbours_as_among_all():
+    points, elsewhere = _unit_rows(300, 24), _unit_rows(301, 24)[:300]
+    points[5] = points[4]
+    graph, _ = neighbourhood_graph(elsewhere, 5)  # neighbours that say little about these points
+    for least in (LONELY, 0.5, 0.6):
+        closest = nearest(points, points, 1, skip_self=True)[1][:, 0]
+        np.testing.assert_array_equal(unlike_all(points, graph, least), closest < least)
+
+
+def test_texts_discovered_from_need_not_be_placed_again():
+    points = _unit_rows(200, 12)
+    texts = [f"remark {number}" for number in range(200)]
+    found = discover(points[::2], texts[::2], themes=4, seed=0)
+    again = by_neighbours(found, points, texts)
+    np.testing.assert_allclose(
+        by_neighbours(found, points, texts, range(0, 200, 2)), again, atol=2e-4
+    )
