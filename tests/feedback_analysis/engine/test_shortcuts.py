@@ -1,6 +1,9 @@
 """What the engine does a shorter way comes out as it does the usual way."""
 
 import random
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -118,3 +121,21 @@ def test_texts_discovered_from_need_not_be_placed_again():
     np.testing.assert_allclose(
         by_neighbours(found, points, texts, range(0, 200, 2)), again, atol=2e-4
     )
+
+
+def test_a_run_loads_neither_scikit_learn_nor_nltk():
+    program = (
+        "import sys\n"
+        "from feedback_analysis.engine.pipeline import theme\n"
+        "from tests.feedback_analysis.engine.planted import planted\n"
+        "assert theme(planted()[0]).themes\n"
+        "print(sorted({'nltk', 'pandas', 'sklearn', 'textblob'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).resolve().parents[3],
+    )
+    assert done.stdout.strip() == "[]"
