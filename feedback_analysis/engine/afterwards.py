@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from heapq import heappush, heappushpop
 
 import numpy as np
 
 from .coding import Coding
+from .neighbours import Floats
 from .reading import Reading
 from .types import Emerging, SourceText, Standing, Theme, ThemingResult
 
@@ -43,8 +45,6 @@ def broader_groups(
     Middles of the themes are joined by Ward's method into about the square root of their number; a group is
     called after its largest theme.
     """
-    from sklearn.cluster import AgglomerativeClustering
-
     by_id = {theme.theme_id: theme for theme in themes}
     groups: dict[str, tuple[str, ...]] = {}
     for coding in codings:
@@ -55,12 +55,38 @@ def broader_groups(
         middles = coding.excerpt_table[:, columns].T @ coding.vectors
         middles /= np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-9)
         count = round(float(np.sqrt(len(ids))) + 1)
-        found = AgglomerativeClustering(count).fit_predict(np.round(middles, 5))
+        found = _joined(np.round(middles, 5), count)
         for number in range(count):
             members = [theme_id for theme_id, own in zip(ids, found, strict=True) if own == number]
             first = max(members, key=lambda theme_id: by_id[theme_id].responses)
             groups[by_id[first].label] = tuple(members)
     return groups
+
+
+def _joined(points: Floats, count: int) -> list[int]:
+    """Join points by Ward's method into ``count`` groups; the group of each point.
+
+    SciPy's tree, cut here: scikit-learn does the same but takes some 100 MB to load.
+    """
+    from scipy.cluster.hierarchy import ward
+
+    size = len(points)
+    children = ward(points)[:, :2].astype(int).tolist()
+    groups = [2 - 2 * size]
+    while len(groups) < count:  # what was joined last comes apart first
+        left, right = children[-groups[0] - size]
+        heappush(groups, -left)
+        heappushpop(groups, -right)
+    found = [0] * size
+    for number, group in enumerate(groups):
+        below = [-group]
+        while below:
+            node = below.pop()
+            if node < size:
+                found[node] = number
+            else:
+                below += children[node - size]
+    return found
 
 
 def emerging(

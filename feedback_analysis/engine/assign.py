@@ -23,7 +23,12 @@ _COMPANIONS = 15
 _MOST_COMPARED = 5000
 
 
-def by_neighbours(discovery: Discovery, vectors: Floats, texts: Sequence[str]) -> Table:
+def by_neighbours(
+    discovery: Discovery,
+    vectors: Floats,
+    texts: Sequence[str],
+    placed: Sequence[int] = (),
+) -> Table:
     """How far texts belong to discovered themes.
 
     Half of the probability is the vote of the nearest excerpts that have a theme, weighted by similarity;
@@ -34,13 +39,14 @@ def by_neighbours(discovery: Discovery, vectors: Floats, texts: Sequence[str]) -
         discovery: the outcome of :func:`feedback_analysis.engine.discover.discover`.
         vectors: unit sentence vectors of the texts, shape (n, d).
         texts: the n normalised texts; those discovered from as well as others.
+        placed: where among them those discovered from stand, in their order; else they are placed again.
 
     Returns:
         Probabilities, shape (n, themes); rows add up to one where anything is near, else to less.
     """
     if not discovery.themes or not len(texts):
         return np.zeros((len(texts), discovery.themes))
-    points = discovery.space.transform(vectors, texts)
+    points = _points(discovery, vectors, texts, placed)
     themed = np.flatnonzero(discovery.labels != REST)
     labels = discovery.labels[themed]
     belongs = np.zeros((len(themed), discovery.themes), dtype=np.float32)
@@ -57,6 +63,21 @@ def by_neighbours(discovery: Discovery, vectors: Floats, texts: Sequence[str]) -
     # A text far from everything is sure of nothing.
     nearness = np.clip(similarities[:, :1] / 0.4, 0, 1) if numbers.shape[1] else 0
     return np.asarray(np.round((votes + closeness) / 2 * nearness, 4), dtype=np.float64)
+
+
+def _points(
+    discovery: Discovery, vectors: Floats, texts: Sequence[str], placed: Sequence[int]
+) -> Floats:
+    """The texts in the space of the discovery; those at ``placed`` are there already."""
+    other = np.ones(len(texts), dtype=bool)
+    other[list(placed)] = False
+    left = np.flatnonzero(other).tolist()
+    points = np.empty((len(texts), discovery.points.shape[1]), dtype=np.float32)
+    if left:
+        points[left] = discovery.space.transform(vectors[left], [texts[at] for at in left])
+    if len(placed):
+        points[list(placed)] = discovery.points
+    return points
 
 
 def chosen(table: Table, cut: float, near: float = 0.5) -> NDArray[np.bool_]:

@@ -42,7 +42,12 @@ _STRAIGHT = str.maketrans(
         "\u2212": "-",
         "\u00a0": " ",
     }
+    | dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n")
+    | {"\t": " "}
 )
+_PLAIN = re.compile(r"[\n -%'-;=-~]*")
+"""Nothing that could be mark-up or an entity, nor any character that needs a closer look."""
+_SPACES = re.compile(r"[ \n]{2,}")
 _LINE_BREAK = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
 # A tag needs a name straight after the bracket, so that "<5 beds" and "a < b" are left alone.
 _MARKUP = re.compile(r"<!--.*?-->|</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]{0,500})?/?>", re.DOTALL)
@@ -66,6 +71,28 @@ def normalise(original: str) -> CleanText:
     Returns:
         The normalised text with its offsets into ``original``.
     """
+    straight = original.translate(_STRAIGHT)
+    if _PLAIN.fullmatch(straight):
+        return _without_runs(straight)
+    return _piece_by_piece(original)
+
+
+def _without_runs(straight: str) -> CleanText:
+    """The usual text, without mark-up or rare characters: nothing goes but spaces and line breaks."""
+    start, stop = len(straight) - len(straight.lstrip(" \n")), len(straight.rstrip(" \n"))
+    parts: list[str] = []
+    origins = array("I")
+    for run in _SPACES.finditer(straight, start, stop):
+        parts += straight[start : run.start()], "\n" if "\n" in run.group() else " "
+        origins.extend(range(start, run.start() + 1))
+        start = run.end()
+    parts.append(straight[start:stop])
+    origins.extend(range(start, stop))
+    return CleanText("".join(parts), origins, array("I", [origin + 1 for origin in origins]))
+
+
+def _piece_by_piece(original: str) -> CleanText:
+    """Any text, character by character."""
     characters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

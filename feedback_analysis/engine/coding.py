@@ -71,7 +71,7 @@ def discovered(
             remarks.texts, embed.topics(remarks.texts), remarks.said_in, answers, embed.topics
         )
         found = _found(remarks, points, answers, themes, config.seed, reading.language, embed)
-        raw = by_neighbours(found.division, points, remarks.texts)
+        raw = by_neighbours(found.division, points, remarks.texts, found.at)
         whole = by_neighbours(found.division, embed.topics(answers), answers)
     else:
         read = _only(
@@ -139,10 +139,11 @@ def _only(remarks: Remarks, answers: set[int]) -> Remarks:
 
 @dataclass(frozen=True)
 class _Found:
-    """A discovery with the texts it was made among."""
+    """A discovery with the texts it was made among and where they stand among the remarks."""
 
     division: Discovery
     sought: Sequence[str]
+    at: Sequence[int]
 
 
 def _found(
@@ -166,7 +167,7 @@ def _found(
         answers=[remarks.said_in[row][0] for row in at],
         term_share=0.0 if language in ("English", "") else _TERM_SHARE,
     )  # fmt: skip
-    return _Found(division, sought)
+    return _Found(division, sought, at)
 
 
 def _with_whole(best: Table, whole: Table) -> Table:

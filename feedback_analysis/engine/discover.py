@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from .agreement import adjusted_mutual_information
 from .errors import InputError
 from .leiden import divide
-from .neighbours import Floats, Space, fit_space, nearest, neighbourhood_graph
+from .neighbours import Floats, Space, fit_space, neighbourhood_graph, unlike_all
 
 Labels = NDArray[np.int64]
 
@@ -98,8 +99,8 @@ def discover(
     else:
         labels = _exactly(graph, points, own, themes, seed)
     by_itself = vectors if alone is None else alone
-    closest = nearest(by_itself, by_itself, 1, skip_self=True)[1][:, 0]
-    labels = _by_size(_lonely_to_rest(closest, labels, keep_all=themes is not None))
+    lonely = unlike_all(by_itself, graph, LONELY)
+    labels = _by_size(_lonely_to_rest(lonely, labels, keep_all=themes is not None))
     return Discovery(labels, agreement, space, points)
 
 
@@ -138,8 +139,6 @@ def consensus(graph: sparse.csr_matrix, *, resolution: float) -> tuple[Labels, f
     Returns:
         The final labels, and the mean AMI of each division with the next on what both contain.
     """
-    from sklearn.metrics import adjusted_mutual_info_score
-
     size = graph.shape[0]
     edges = graph.tocoo()
     random = np.random.default_rng(size)
@@ -157,7 +156,7 @@ def consensus(graph: sparse.csr_matrix, *, resolution: float) -> tuple[Labels, f
         together += both & (division[edges.row] == division[edges.col])
         shared = (division != REST) & (before != REST)
         if shared.any():
-            scores.append(adjusted_mutual_info_score(division[shared], before[shared]))
+            scores.append(adjusted_mutual_information(division[shared], before[shared]))
         before = division
     weights = edges.data * together / np.maximum(met, 1)
     agreed = sparse.csr_matrix((weights, (edges.row, edges.col)), shape=graph.shape)
@@ -268,9 +267,10 @@ def _merged(points: Floats, labels: Labels, themes: int) -> Labels:
 def _cost_of_joining(points: Floats, labels: Labels) -> NDArray[np.float64]:
     """By how much joining two clusters would widen them (Ward 1963); infinite on the diagonal."""
     sizes = np.bincount(labels).astype(np.float64)
-    sums = np.zeros((len(sizes), points.shape[1]))
-    np.add.at(sums, labels, points)
-    middles = sums / sizes[:, None]
+    belongs = sparse.csr_matrix(
+        (np.ones(len(labels)), (labels, np.arange(len(labels)))), shape=(len(sizes), len(labels))
+    )
+    middles = (belongs @ points) / sizes[:, None]
     lengths = (middles**2).sum(axis=1)
     apart = lengths[:, None] + lengths[None, :] - 2 * middles @ middles.T
     cost = np.round(apart * np.outer(sizes, sizes) / (sizes[:, None] + sizes[None, :]), 9)
@@ -292,9 +292,8 @@ def _split_largest(points: Floats, labels: Labels, seed: int) -> Labels:
     return labels
 
 
-def _lonely_to_rest(closest: Floats, labels: Labels, *, keep_all: bool) -> Labels:
+def _lonely_to_rest(lonely: NDArray[np.bool_], labels: Labels, *, keep_all: bool) -> Labels:
     """Excerpts that resemble nothing else go to the rest, unless a wanted theme would vanish with them."""
-    lonely = closest < LONELY
     if keep_all:
         for cluster in np.unique(labels):
             members = labels == cluster

@@ -12,7 +12,7 @@ from .vector_store import VectorStore
 from .vectors import WIDTH, Matrix, embed_both, unit_rows
 
 _SENTENCE_SHARE = np.float32(0.5)
-_ROWS_AT_ONCE = 8192
+_ROWS_AT_ONCE = 1024
 
 
 class Embedder:
@@ -43,8 +43,15 @@ class Embedder:
 
     def exact(self, texts: Sequence[str]) -> Matrix:
         """Sentence vectors by the model itself, shape (len(texts), 384): for a few texts that matter."""
-        self.learn(texts)
-        return self(texts)
+        missing = sorted(set(texts) - self._rows.keys())
+        # Beside those at hand, which would have to be copied as a whole to take them in.
+        found = embed_both(missing, store=self._store, encoder=self._encoder)
+        row_of = {text: row for row, text in enumerate(missing)}
+        out = np.empty((len(texts), WIDTH), dtype=np.float32)
+        for row, text in enumerate(texts):
+            held = found[row_of[text]] if text in row_of else self._vectors[self._rows[text]]
+            out[row] = held[:WIDTH]
+        return out
 
     def __call__(self, texts: Sequence[str]) -> Matrix:
         """Sentence vectors, shape (len(texts), 384)."""

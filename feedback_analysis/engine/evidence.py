@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .idioms import words_of
+from .idioms import is_in_capitals, words_of
 from .neighbours import Floats
 
 _FEWEST_WORDS, _MOST_WORDS = 6, 40
@@ -44,8 +44,7 @@ def readability(text: str) -> float:
         score *= 0.85
     if not _CLAUSE.search(text):
         score *= 0.8
-    letters = [character for character in text if character.isalpha()]
-    if sum(character.isupper() for character in letters) > 0.5 * len(letters):
+    if is_in_capitals(text):
         score *= 0.5
     if re.search(r"https?://|[<>{}]|(.)\1{4}", text):
         score *= 0.3

@@ -53,6 +53,11 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text.lower().replace("\u2019", "'"))
 
 
+def is_in_capitals(text: str) -> bool:
+    """Whether more than half of the letters are capitals."""
+    return sum(map(str.isupper, text)) > 0.5 * sum(map(str.isalpha, text))
+
+
 def content_words(text: str) -> list[str]:
     """The words of a text that carry meaning: no stop words, no numbers, no single letters."""
     return [

@@ -24,6 +24,11 @@ _SMALL_WORDS: dict[str, frozenset[str]] = {
     "Welsh": frozenset("y yr yn a ar i o ac mae ei eu wedi gan am nid oedd iawn roedd bod hyn fel".split()),
 }  # fmt: skip
 
+_LANGUAGES_OF = {
+    word: tuple(language for language, words in _SMALL_WORDS.items() if word in words)
+    for word in frozenset().union(*_SMALL_WORDS.values())
+}
+
 STOP_WORDS_BY_LANGUAGE: dict[str, frozenset[str]] = {
     **_SMALL_WORDS,
     "English": STOP_WORDS,
@@ -54,10 +59,11 @@ def language_of(texts: Iterable[str]) -> str:
     counts = dict.fromkeys(_SMALL_WORDS, 0)
     total = 0
     for text in texts:
-        for word in words_of(text):
-            total += 1
-            for language, small_words in _SMALL_WORDS.items():
-                counts[language] += word in small_words
+        words = words_of(text)
+        total += len(words)
+        for word in words:
+            for language in _LANGUAGES_OF.get(word, ()):
+                counts[language] += 1
     best = max(counts, key=lambda language: (counts[language], language == "English"))
     if total < _FEWEST_WORDS or counts[best] < 0.08 * total:
         return ""

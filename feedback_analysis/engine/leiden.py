@@ -49,5 +49,7 @@ def divide(graph: sparse.csr_matrix, *, resolution: float, order: Labels) -> Lab
     if graph.nnz == 0:
         return np.arange(size)
     labels = np.empty(size, dtype=np.int64)
-    labels[order] = _SteadyLeiden(resolution=resolution).fit_predict(graph[order][:, order])
+    # Only the labels are wanted, not how near each node is to each community.
+    method = _SteadyLeiden(resolution=resolution, return_probs=False, return_aggregate=False)
+    labels[order] = method.fit_predict(graph[order][:, order])
     return labels

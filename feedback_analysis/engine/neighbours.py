@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,17 +12,22 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from .idioms import STOP_WORDS, WORD_PATTERN
+from .vectors import usable_cores
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-_ROWS_AT_ONCE = 1024
+_ROWS_AT_ONCE = 512
+_COLUMNS_IN_A_GROUP = 16
 _TERM_WIDTH = 100
 _FEWEST_FOR_TERMS = 30
 _FEWEST_TO_CENTRE = 10
 _COMPANY, _COMPANY_SHARE = 5, np.float32(0.5)
 """How many neighbours a point is drawn towards, and how far."""
 _ITSELF = 0.99999
+_EDGES_AT_ONCE = 8192
+_SAFELY = 1e-3
+"""How far above a bound a rough cosine is taken to be above it."""
 
 
 @dataclass(frozen=True)
@@ -140,18 +146,46 @@ def nearest(
     count = max(0, min(count, len(points) - (1 if skip_self else 0)))
     numbers = np.zeros((len(queries), count), dtype=np.int64)
     similarities = np.zeros((len(queries), count), dtype=np.float32)
-    for start in range(0, len(queries), _ROWS_AT_ONCE) if count else ():
+
+    def seek(start: int) -> None:
         block = queries[start : start + _ROWS_AT_ONCE] @ points.T
-        np.round(block, 5, out=block)
         if skip_self:
             block[np.arange(len(block)), np.arange(start, start + len(block))] = -2
-        order = np.argpartition(-block, count - 1, axis=1)[:, :count]
-        order.sort(axis=1)
-        values = np.take_along_axis(block, order, axis=1)
-        ranks = np.argsort(-values, axis=1, kind="stable")
-        numbers[start : start + len(block)] = np.take_along_axis(order, ranks, axis=1)
-        similarities[start : start + len(block)] = np.take_along_axis(values, ranks, axis=1)
+        rows = slice(start, start + len(block))
+        numbers[rows], similarities[rows] = _greatest(block, count)
+
+    starts = range(0, len(queries), _ROWS_AT_ONCE) if count else range(0)
+    if len(starts) < 2:
+        for start in starts:
+            seek(start)
+    else:  # each block has rows of its own, so it does not matter which is done first
+        with ThreadPoolExecutor(usable_cores()) as pool:
+            list(pool.map(seek, starts))
     return numbers, similarities
+
+
+def _greatest(block: Floats, count: int) -> tuple[Ints, Floats]:
+    """The greatest values of each row, rounded to five digits, with their columns.
+
+    The columns are dealt into groups; no fewer than ``count`` values of a row reach the ``count``-th greatest
+    of its groups' greatest values, so all but a few of them need not be sorted.
+    """
+    rows, columns = block.shape
+    groups = columns // _COLUMNS_IN_A_GROUP
+    if groups < count:
+        row, column = np.divmod(np.arange(block.size), columns)
+    else:
+        greatest = block[:, :groups].copy()
+        for first in range(groups, groups * _COLUMNS_IN_A_GROUP, groups):
+            np.maximum(greatest, block[:, first : first + groups], out=greatest)
+        least = np.partition(greatest, groups - count, axis=1)[:, groups - count]
+        # Rounding must not lose a value that is as great as another once both are rounded.
+        found = np.flatnonzero(block >= (least - np.float32(2e-5))[:, None])
+        row, column = np.divmod(found, columns)
+    values = np.round(block[row, column], 5)
+    order = np.lexsort((-values, row))  # stable: of equal values the lower column comes first
+    chosen = order[np.searchsorted(row, np.arange(rows))[:, None] + np.arange(count)]
+    return column[chosen], values[chosen]
 
 
 def neighbourhood_graph(points: Floats, count: int) -> tuple[sparse.csr_matrix, Floats]:
@@ -191,12 +225,30 @@ def neighbourhood_graph(points: Floats, count: int) -> tuple[sparse.csr_matrix, 
     return graph, similarities[:, 0]
 
 
+def unlike_all(points: Floats, graph: sparse.csr_matrix, least: float) -> NDArray[np.bool_]:
+    """Which points have no other within a cosine of ``least``.
+
+    Nearly every point has one among its neighbours in the graph; only the rest are compared with all others.
+    """
+    close = np.zeros(len(points), dtype=bool)
+    edges = graph.tocoo()
+    for start in range(0, len(edges.row), _EDGES_AT_ONCE):
+        left, right = (ends[start : start + _EDGES_AT_ONCE] for ends in (edges.row, edges.col))
+        likeness = np.einsum("ij,ij->i", points[left], points[right])
+        close[left[likeness >= least + _SAFELY]] = True
+    unlike = np.flatnonzero(~close)
+    numbers, similarities = nearest(points[unlike], points, 2)
+    # One of the two nearest is the point itself, unless two others are at the same place.
+    similarities[numbers == unlike[:, None]] = -2
+    close[unlike] = (similarities >= least).any(axis=1)
+    return ~close
+
+
 def _shared(links: sparse.csr_matrix, left: Ints, right: Ints) -> NDArray[np.float64]:
     """How many neighbours the two ends of each edge share."""
     shared = np.zeros(len(left))
-    step = 200_000
-    for start in range(0, len(left), step):
-        stop = start + step
+    for start in range(0, len(left), _EDGES_AT_ONCE):  # each takes some 600 bytes on the way
+        stop = start + _EDGES_AT_ONCE
         product = links[left[start:stop]].multiply(links[right[start:stop]])
         shared[start:stop] = np.asarray(product.sum(axis=1)).ravel()
     return shared

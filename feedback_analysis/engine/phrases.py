@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from .idioms import STOP_WORDS, words_of
+from .idioms import STOP_WORDS, is_in_capitals, words_of
 from .language import STOP_WORDS_BY_LANGUAGE
 from .lexicon import tagged_words
 
@@ -123,8 +123,7 @@ class PhraseBook:
         )
 
     def _note_cases(self, text: str) -> None:
-        letters = [character for character in text if character.isalpha()]
-        if sum(character.isupper() for character in letters) > 0.5 * len(letters):
+        if is_in_capitals(text):
             return  # all in capitals: says nothing about a word
         for number, match in enumerate(_WORD.finditer(text)):
             word = match.group()

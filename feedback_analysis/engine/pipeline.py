@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 
 from .afterwards import broader_groups, emerging, least_sure
+from .assign import Table
 from .clock import Clock
 from .codebook import checked_codebook
 from .coding import Coding, coded_by, discovered
@@ -47,7 +48,7 @@ from .vector_store import VectorStore
 from .vectors import BACKEND
 from .work import Alone, Work
 
-ENGINE_VERSION = "4"
+ENGINE_VERSION = "5"
 """Raised whenever the same input, configuration and seed would give another result."""
 _LIBRARIES = (
     "numpy",
@@ -212,12 +213,11 @@ def _code(
     return codings
 
 
-def _scores(theme_ids: Sequence[str], row: Sequence[float]) -> tuple[ThemeScore, ...]:
+def _scores(theme_ids: Sequence[str], row: Table) -> tuple[ThemeScore, ...]:
     """The themes of one row, best first."""
     scores = [
-        ThemeScore(theme_id, round(float(value), 4))
-        for theme_id, value in zip(theme_ids, row, strict=True)
-        if value > 0
+        ThemeScore(theme_ids[at], round(float(row[at]), 4))
+        for at in np.flatnonzero(row > 0).tolist()
     ]
     return tuple(sorted(scores, key=lambda score: (-score.confidence, score.theme_id)))
 

