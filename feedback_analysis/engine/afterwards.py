@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from heapq import heappush, heappushpop
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .coding import Coding
 from .neighbours import Floats
@@ -52,7 +53,7 @@ def broader_groups(
         if len(ids) <= MANY_THEMES:
             continue
         columns = [coding.theme_ids.index(theme_id) for theme_id in ids]
-        middles = coding.excerpt_table[:, columns].T @ coding.vectors
+        middles = np.stack([_weighted_sum(coding, column) for column in columns])
         middles /= np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-9)
         count = round(float(np.sqrt(len(ids))) + 1)
         found = _joined(np.round(middles, 5), count)
@@ -61,6 +62,16 @@ def broader_groups(
             first = max(members, key=lambda theme_id: by_id[theme_id].responses)
             groups[by_id[first].label] = tuple(members)
     return groups
+
+
+def _weighted_sum(coding: Coding, column: int) -> NDArray[np.float64]:
+    """The vectors of a theme's excerpts by how surely they belong to it, shape (d,).
+
+    Theme by theme: all vectors at once in double precision would be the largest table of a run.
+    """
+    rows = np.flatnonzero(coding.excerpt_table[:, column])
+    weights = coding.excerpt_table[rows, column]
+    return np.asarray(weights @ coding.vectors[rows], dtype=np.float64)
 
 
 def _joined(points: Floats, count: int) -> list[int]:
