@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .encoders import Encoder
 from .pipeline import theme
 from .tabular import read_codebook, read_examples, read_responses, write_result
 from .types import Config, Progress, ThemingResult
 from .vector_store import VectorStore
+from .vectors import Encoder
 from .work import Work
 
 

@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from .distil import Distilled, distil
-from .encoders import Encoder
 from .vector_store import VectorStore
-from .vectors import WIDTH, Matrix, embed_both, unit_rows
+from .vectors import WIDTH, Encoder, Matrix, embed_both, unit_rows
 
 _SENTENCE_SHARE = np.float32(0.5)
 _ROWS_AT_ONCE = 1024

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -17,16 +17,6 @@ from .errors import InputError
 from .vectors import GRID, WIDTH, Matrix, unit_rows
 
 _TEXTS_AT_ONCE = 256
-
-
-class Encoder(Protocol):
-    """Makes vectors of texts; ``name`` says in the summary what did, and parts the cached vectors."""
-
-    name: str
-
-    def batches(self, texts: Sequence[str]) -> Iterator[tuple[list[str], Matrix]]:
-        """Texts with their sentence and topic vectors side by side, shape (batch, 768), batch by batch."""
-        ...
 
 
 class SentenceTransformersEncoder:
@@ -66,7 +56,7 @@ class SentenceTransformersEncoder:
         self.name = f"sentence-transformers {Path(folder).name}"
 
     def batches(self, texts: Sequence[str]) -> Iterator[tuple[list[str], Matrix]]:
-        """See :class:`Encoder`."""
+        """See :class:`feedback_analysis.engine.vectors.Encoder`."""
         for start in range(0, len(texts), _TEXTS_AT_ONCE):
             batch = list(texts[start : start + _TEXTS_AT_ONCE])
             found = self._model.encode(batch, convert_to_numpy=True, show_progress_bar=False)

@@ -17,7 +17,6 @@ from .clock import Clock
 from .codebook import checked_codebook
 from .coding import Coding, coded_by, discovered
 from .embedding import Embedder
-from .encoders import Encoder
 from .evidence import choose_quotes
 from .language_model import Namer, renamed
 from .learning import LearnedAssignment
@@ -45,7 +44,7 @@ from .types import (
     TonedExample,
 )
 from .vector_store import VectorStore
-from .vectors import BACKEND
+from .vectors import BACKEND, Encoder
 from .work import Alone, Work
 
 ENGINE_VERSION = "5"

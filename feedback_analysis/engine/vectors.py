@@ -20,7 +20,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +30,6 @@ from .vector_store import VectorStore
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
-
-    from .encoders import Encoder
 
 Matrix = NDArray[np.float32]
 
@@ -55,6 +53,16 @@ _GELU = np.array(
     [7.97828136e-01, 3.64687899e-02, -1.24860893e-04, -3.05811623e-05, 1.11909159e-06],
     dtype=np.float32,
 )
+
+
+class Encoder(Protocol):
+    """Makes vectors of texts; ``name`` says in the summary what did, and parts the cached vectors."""
+
+    name: str
+
+    def batches(self, texts: Sequence[str]) -> Iterator[tuple[list[str], Matrix]]:
+        """Texts with their sentence and topic vectors side by side, shape (batch, 768), batch by batch."""
+        ...
 
 
 class MiniLM:
