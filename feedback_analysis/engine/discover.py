@@ -96,7 +96,6 @@ def discover(
     own, agreement = consensus(graph, resolution=1.0)
     if themes is None:
         labels = _usable(graph, points, own, owners, clear=agreement >= CLEAR)
-        labels = _tidied(graph, points, to_nearest_middle(points, labels), owners)
     else:
         labels = _exactly(graph, points, own, themes, seed)
     by_itself = vectors if alone is None else alone
@@ -277,28 +276,6 @@ def _cost_of_joining(points: Floats, labels: Labels) -> NDArray[np.float64]:
     cost = np.round(apart * np.outer(sizes, sizes) / (sizes[:, None] + sizes[None, :]), 9)
     np.fill_diagonal(cost, np.inf)
     return cost
-
-
-def to_nearest_middle(points: Floats, labels: Labels) -> Labels:
-    """Each point to the cluster whose middle it is nearest to: one step of spherical k-means.
-
-    Edges decide where clusters are; a text at the border of two is judged better by the whole of each
-    (Dhillon and Modha 2001). A cluster that loses all its points is gone.
-
-    Args:
-        points: unit rows, shape (n, d).
-        labels: a cluster for each, shape (n,).
-
-    Returns:
-        Labels numbered from 0 without gaps, shape (n,).
-    """
-    belongs = sparse.csr_matrix(
-        (np.ones(len(labels), dtype=np.float32), (np.arange(len(labels)), labels))
-    )
-    middles = belongs.T @ points
-    middles /= np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-9)
-    closest = np.round(points @ middles.T, 5).argmax(axis=1)
-    return np.unique(closest, return_inverse=True)[1]
 
 
 def _split_largest(points: Floats, labels: Labels, seed: int) -> Labels:

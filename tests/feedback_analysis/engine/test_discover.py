@@ -8,14 +8,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from feedback_analysis.engine.discover import (
-    REST,
-    consensus,
-    discover,
-    most_themes,
-    neighbours_for,
-    to_nearest_middle,
-)
+from feedback_analysis.engine.discover import REST, consensus, discover, most_themes, neighbours_for
 from feedback_analysis.engine.evaluate import clustering_agreement, stability
 from feedback_analysis.engine.leiden import divide
 from feedback_analysis.engine.neighbours import fit_space, nearest, neighbourhood_graph
@@ -56,13 +49,6 @@ def test_consensus_agrees_fully_where_there_is_no_doubt() -> None:
     labels, agreement = consensus(two_cliques(10), resolution=1.0)
     assert agreement == 1
     assert len(set(labels)) == 2
-
-
-def test_a_point_at_a_border_goes_to_the_nearer_middle_and_numbers_have_no_gap() -> None:
-    angles = np.radians([0, 5, 10, 20, 80, 85, 90])
-    points = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
-    labels = np.array([0, 0, 0, 3, 3, 3, 3])
-    assert to_nearest_middle(points, labels).tolist() == [0, 0, 0, 0, 1, 1, 1]
 
 
 def test_nearest_leaves_a_row_out_of_its_own_neighbours() -> None:
