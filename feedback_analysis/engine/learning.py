@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from .assign import Table, in_company
 from .calibration import Scale, best_cut, calibrated
 from .clean import normalise
-from .likeness import Likeness
+from .likeness import HIGH_DEGREE, USUAL_DEGREE, Likeness
 from .neighbours import Floats
 from .split import split
 from .types import CodebookTheme, CodedExample
@@ -30,7 +30,7 @@ MOST_EXAMPLES = 6000
 """Coded texts learned from; of more an even share is taken, which bounds memory at some 300 MB."""
 FEWEST_TO_CALIBRATE = 50
 """Coded texts from which the scale is learned; with fewer, responses teach too."""
-_NOISE = (0.2, 1.0)
+_NOISE = (0.3, 1.0)
 _RARE = np.float32(0.03)
 """What a text unlike the whole codebook is given for each theme."""
 _USUAL_CUT = 0.32
@@ -110,7 +110,8 @@ class LearnedAssignment:
         self._usual: Floats = (
             coded.mean(axis=0) if len(coded) else np.minimum(self._targets.mean(axis=0), _RARE)
         )
-        self._known = Likeness(self._vectors, self.texts, self._asked)
+        degree = HIGH_DEGREE if self.learned >= FEWEST_TO_CALIBRATE else USUAL_DEGREE
+        self._known = Likeness(self._vectors, self.texts, self._asked, degree)
         likeness = self._known.to(self._vectors, self.texts, self._asked)
         self._noise = np.float32(np.clip(10 / np.sqrt(max(1, self.learned)), *_NOISE))
         likeness[np.diag_indices_from(likeness)] += self._noise

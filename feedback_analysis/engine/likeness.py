@@ -16,28 +16,36 @@ from .idioms import WORD_PATTERN
 from .neighbours import Floats
 
 _WORDS = np.float32(0.2)
-_PARTS = np.float32(0.2)
+_PARTS = np.float32(0.25)
 """What shared words and parts of words count beside vectors, which have the rest."""
 _QUESTION = np.float32(0.15)
 """How much less alike texts are that do not answer the same question: "staff" can be praise or a wish."""
-_DEGREE = 4
-"""Power of the likeness of two vectors: the higher, the nearer a text must be to teach anything."""
+USUAL_DEGREE, HIGH_DEGREE = 4, 5
+"""Power of the likeness of two vectors: the higher, the nearer a text must be to teach anything. Only where
+much is coded is there always something near."""
 
 
 class Likeness:
     """A kernel: likeness, 0 to 1, of any texts to the known ones."""
 
-    def __init__(self, vectors: Floats, texts: Sequence[str], asked: Sequence[str]) -> None:
+    def __init__(
+        self,
+        vectors: Floats,
+        texts: Sequence[str],
+        asked: Sequence[str],
+        degree: int = USUAL_DEGREE,
+    ) -> None:
         """Know these texts.
 
         Args:
             vectors: their sentence and topic vectors side by side, unit length each, shape (n, 768).
             texts: the n texts.
             asked: the question each answers, "" where that is unknown.
+            degree: how near a text must be to count.
         """
         from sklearn.feature_extraction.text import TfidfVectorizer
 
-        self._vectors = vectors
+        self._vectors, self._degree = vectors, degree
         self._questions = {one: at for at, one in enumerate(sorted(set(asked) - {""}))}
         self._asked = self._places(asked)
         # Small words stay: "not", "no" and "should" tell codes apart.
@@ -69,7 +77,7 @@ class Likeness:
         near *= np.float32(0.25)
         near += np.float32(0.5)
         np.clip(near, 0, 1, out=near)
-        near **= _DEGREE
+        near **= self._degree
         near *= np.float32(1 - sum(share for share, _, _ in self._terms))
         for share, terms, known in self._terms:
             near += share * (terms.transform(texts) @ known).toarray()
