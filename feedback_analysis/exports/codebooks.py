@@ -7,7 +7,6 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db.models import Prefetch
-from django.utils import timezone
 
 from engagement_site.core.spreadsheets.writing import csv_lines
 from feedback_analysis.models import ExcerptCode, Run, SourceResponse, Theme
@@ -99,7 +98,7 @@ def project_qdpx(run: Run) -> bytes:
         Project(
             name=run.analysis.title,
             description="\n\n".join(part for part in described if part),
-            created=_at(run.finished_at),
+            created=_made_at(run),
             users=users,
             codes=codes_of(run),
             sources=sources,
@@ -128,7 +127,7 @@ def _source(run: Run, response: Any, users: dict[str, str]) -> Source:
         for code in excerpt.live_codes:
             guid = _user_guid(code)
             users.setdefault(guid, str(code.assigned_by or "A person whose account is gone"))
-            codings.append((guid_of(code.theme), guid, _at(code.assigned_at or run.finished_at)))
+            codings.append((guid_of(code.theme), guid, code.assigned_at or _made_at(run)))
         if codings:
             selections.append(Selection(excerpt.start, excerpt.end, codings))
     return Source(
@@ -150,5 +149,6 @@ def _user_guid(code: ExcerptCode | None) -> str:
     return str(uuid5(NAMESPACE_URL, f"coder:{code.assigned_by_id or 'gone'}"))
 
 
-def _at(moment: datetime | None) -> datetime:
-    return moment or timezone.now()
+def _made_at(run: Run) -> datetime:
+    """When the programme's codes were made; never the moment of writing: the same gives the same file."""
+    return run.finished_at or run.created_at
