@@ -48,7 +48,7 @@ def fill(wanted: int) -> None:
     ListEdition.renew()  # what is made in bulk sends no signals
     if connection.vendor == "postgresql":  # as its own housekeeping does after a while
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM (ANALYZE)")
 
 
 def _make(index, number, dice):
