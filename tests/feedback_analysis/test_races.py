@@ -8,9 +8,9 @@ from django.contrib.auth.models import Group
 from django.db import connection
 
 from engagement_site.core.permissions import Role
-from feedback_analysis.domain import runs, themes
+from feedback_analysis.domain import coding, runs, themes
 from feedback_analysis.engine.types import Config
-from feedback_analysis.models import Run, Theme, ThemeChange
+from feedback_analysis.models import ExcerptCode, Run, Theme, ThemeChange
 from tests.factories.accounts import UserFactory
 from tests.factories.feedback_analysis import SourceResponseFactory, finished_run
 
@@ -76,3 +76,32 @@ def test_a_run_is_taken_up_by_one_worker(analyst, monkeypatch):
     monkeypatch.setattr(runs, "_theme", lambda *args: 1 / 0)
     at_once(*[lambda: runs.carry_out(run.pk)] * 4)
     assert Run.objects.get(pk=run.pk).attempt == 1
+
+
+def test_two_people_moving_the_same_excerpts_lose_nothing_and_the_second_is_told(analyst):
+    first, *others = SourceResponseFactory.create_batch(14)
+    for response in others:
+        response.source = first.source
+        response.save()
+    run = finished_run(
+        first.source.analysis, {"Portal": others[1:], "Fees": [first], "People": [others[0]]}
+    )
+    portal, fees, people = run.themes.order_by("number")
+    excerpts = list(run.excerpts.filter(codes__theme=portal).order_by("pk"))
+    seen = [coding.Seen(excerpt.pk, excerpt.version) for excerpt in excerpts]
+
+    def move(some, target):
+        return lambda: coding.move_excerpts(
+            run, seen=some, source=portal, target=target, by=analyst
+        )
+
+    to_fees, to_people = at_once(move(seen[:8], fees), move(seen[4:], people))
+    both = {one.excerpt for one in seen[4:8]}
+    assert sorted([to_fees.changed, to_people.changed]) == [4, 8]
+    assert set(to_fees.overtaken + to_people.overtaken) == both
+    live = ExcerptCode.objects.live().filter(excerpt__in=excerpts)
+    assert sorted(live.values_list("excerpt", flat=True)) == [one.excerpt for one in seen]
+    assert not live.filter(theme=portal).exists()
+    for theme, outcome in ((fees, to_fees), (people, to_people)):
+        theme.refresh_from_db()
+        assert theme.responses == outcome.changed + 1
