@@ -24,6 +24,7 @@ from consultations.models import (
 )
 from engagement_site.accounts.models import User
 from engagement_site.core import audit
+from engagement_site.core.retention import in_words
 
 
 def forget_drafts(
@@ -106,9 +107,9 @@ def count_forgotten(now: datetime, dry_run: bool) -> int:
 
 
 def how_long() -> str:
-    """Return the days after closing for each class of data, in words."""
-    days = [f"{rule.name} {rule.days}" for rule in RULES]
-    return f"days after closing: {', '.join(days)}"
+    """Return how long each class of data is kept, in words."""
+    times = [f"{rule.name} {in_words(timedelta(days=rule.days))}" for rule in RULES]
+    return f"after closing, or after a response that came later: {', '.join(times)}"
 
 
 def _identity(page: ConsultationPage, before: datetime, dry_run: bool) -> int:

@@ -23,7 +23,9 @@ class Command(BaseCommand):
         """Apply the rules, or say what they would take."""
         dry_run: bool = options["dry_run"]
         for rule in RULES:
-            self.stdout.write(f"{rule.name}: {rule.words}, {rule.days} days after closing")
+            self.stdout.write(
+                f"{rule.name}: {rule.words}, {rule.days} days after closing or arrival"
+            )
         verb = "would go from" if dry_run else "gone from"
         for item in apply_retention(dry_run=dry_run):
             self.stdout.write(f"{item.rule}: {item.count} {verb} {item.consultation.title}")
