@@ -74,14 +74,15 @@ def test_claim_invite_save_unsubscribe_and_a_passkey(visitor, stack, size):
     sign_in(page, stack.address, "commissioner@example.org", stack.password)
     publish_a_copy(page, f"Night breaks, {tag}")
     leave(page)
-    page.goto(wait_for_link(page, stack, newcomer, r"(/alerts/unsubscribe/\S+)"))
+    # What was published in the minute before the search was saved may be told too, so by name.
+    told = rf"(?s)Night breaks, {tag}.*?(/alerts/unsubscribe/\S+)"
+    page.goto(wait_for_link(page, stack, newcomer, told))
     check(page)
     page.get_by_role("button", name="Stop all alerts").click()
     expect(page.get_by_role("heading", name="Alerts stopped")).to_be_visible()
     check(page)
     message = stack.mail_to(newcomer)[-1]
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert f"Night breaks, {tag}" in message.get_body(("plain",)).get_content()
     sign_in(page, stack.address, newcomer, "three-odd-words-42")
     sign_in_with_a_passkey(page, name, "three-odd-words-42")
 
