@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils import timezone
 
 from engagement_site.core.spreadsheets.writing import csv_lines
@@ -33,19 +34,24 @@ def exported() -> OpportunityQuerySet:
     return found.prefetch_related(*PARTS)
 
 
-def csv_export() -> Iterator[str]:
-    """Yield the lines of the spreadsheet of all public opportunities."""
+def csv_export(request: HttpRequest) -> Iterator[str]:
+    """Yield the lines of the spreadsheet of all public opportunities.
+
+    Here and below the request remembers the site's roots, which each address asks for.
+    """
     pages = exported().with_joining(timezone.now()).iterator(chunk_size=CHUNK)
-    return csv_lines(_with_header(pages))
+    return csv_lines(_with_header(pages, request))
 
 
-def _with_header(pages: Iterable[OpportunityPage]) -> Iterator[Sequence[object]]:
+def _with_header(
+    pages: Iterable[OpportunityPage], request: HttpRequest
+) -> Iterator[Sequence[object]]:
     yield CSV_HEADER
     for page in pages:
-        yield _row(page)
+        yield _row(page, request)
 
 
-def _row(page: OpportunityPage) -> Sequence[object]:
+def _row(page: OpportunityPage, request: HttpRequest) -> Sequence[object]:
     answer = page.stored_join_answer()
     return (
         page.reference, page.title, page.summary, page.get_kind_display(),
@@ -58,12 +64,17 @@ def _row(page: OpportunityPage) -> Sequence[object]:
         "; ".join(lot.title for lot in page.lots.all()),
         "; ".join(gap.ref for gap in page.public_gaps()),
         page.ocid, page.notice_reference, "yes" if page.illustrative else "no",
-        long_datetime(page.last_published_at), f"{settings.SITE_ADDRESS}{page.get_url() or ''}",
+        long_datetime(page.last_published_at),
+        f"{settings.SITE_ADDRESS}{page.get_url(request) or ''}",
     )  # fmt: skip
 
 
 def ocds_export(
-    address: str, *, bands_extension: str = "", page_number: int | None = None, base: str = ""
+    request: HttpRequest,
+    *,
+    bands_extension: str = "",
+    page_number: int | None = None,
+    base: str = "",
 ) -> Iterator[str]:
     """Yield the release package of all public opportunities piece by piece.
 
@@ -75,7 +86,7 @@ def ocds_export(
         links, start = _links(page_number, base, found.count()), (page_number - 1) * OCDS_PAGE
         found = found[start : start + OCDS_PAGE]
     head = package_head(
-        address=address,
+        address=f"{settings.SITE_ADDRESS}{request.path}",
         publisher=settings.COUNCIL_NAME,
         now=timezone.now(),
         bands_extension=bands_extension,
@@ -83,7 +94,7 @@ def ocds_export(
     )
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "releases": ['
     for place, page in enumerate(found.iterator(chunk_size=CHUNK)):
-        facts = release(page, site_address=settings.SITE_ADDRESS)
+        facts = release(page, site_address=settings.SITE_ADDRESS, request=request)
         yield (",\n" if place else "\n") + json.dumps(facts, ensure_ascii=False)
     yield "\n]}\n"
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpRequest
 from django.utils import timezone
 
 from opportunities.enums import PartRole, Relation, Stage
@@ -65,8 +66,14 @@ def package_head(
     return {**head, "links": links} if links else head
 
 
-def release(page: "OpportunityPage", *, site_address: str) -> dict[str, Any]:
-    """Return how an opportunity stands as one release."""
+def release(
+    page: "OpportunityPage", *, site_address: str, request: HttpRequest | None = None
+) -> dict[str, Any]:
+    """Return how an opportunity stands as one release.
+
+    The `request` it is made for, where there is one, remembers the site's roots for the next.
+    """
+    address = f"{site_address}{page.get_url(request) or ''}"
     stage = page.current_stage or Stage.INTENTION
     ocid = ocid_of(page)
     changed = page.last_published_at or page.latest_revision_created_at or timezone.now()
@@ -82,8 +89,8 @@ def release(page: "OpportunityPage", *, site_address: str) -> dict[str, Any]:
             "language": "en",
             "parties": [*parties, *supplier_parties(page)],
             "buyer": {"id": parties[0]["id"], "name": parties[0]["name"]} if parties else None,
-            "planning": _planning(page, stage, site_address),
-            "tender": tender_of(page, stage, site_address, parties),
+            "planning": _planning(page, stage, address),
+            "tender": tender_of(page, stage, address, site_address, parties),
             "awards": awards,
             "relatedProcesses": _related(page),
         }
@@ -113,7 +120,7 @@ def _parties(page: "OpportunityPage") -> list[dict[str, Any]]:
     return parties
 
 
-def _planning(page: "OpportunityPage", stage: Stage, site_address: str) -> dict[str, Any]:
+def _planning(page: "OpportunityPage", stage: Stage, address: str) -> dict[str, Any]:
     facts: dict[str, Any] = {"milestones": _milestones(page)}
     if stage in PLANNING:
         kind, notice = NOTICE_TYPES[stage]
@@ -123,7 +130,7 @@ def _planning(page: "OpportunityPage", stage: Stage, site_address: str) -> dict[
                 "documentType": kind,
                 "noticeType": notice,
                 "title": page.title,
-                "url": page.notice_link or f"{site_address}{page.get_url() or ''}",
+                "url": page.notice_link or address,
                 "format": "text/html",
                 "language": "en",
             }

@@ -44,9 +44,13 @@ TENDERED = (Stage.OPEN, Stage.EVALUATION)
 
 
 def tender_of(
-    page: "OpportunityPage", stage: Stage, site_address: str, parties: list[dict[str, Any]]
+    page: "OpportunityPage",
+    stage: Stage,
+    address: str,
+    site_address: str,
+    parties: list[dict[str, Any]],
 ) -> dict[str, Any]:
-    """Return the tender section of a release."""
+    """Return the tender section of a release; `address` is that of the page."""
     lead = {"id": parties[0]["id"], "name": parties[0]["name"]} if parties else None
     return without_empty(
         {
@@ -74,7 +78,7 @@ def tender_of(
             "techniques": _techniques(page, stage),
             "submissionMethodDetails": page.join_how,
             "awardCriteriaDetails": "\n".join(page.criteria),
-            "documents": _documents(page, stage, site_address),
+            "documents": _documents(page, stage, address, site_address),
             "enquiries": _enquiries(page),
         }
     )
@@ -197,27 +201,29 @@ def _techniques(page: "OpportunityPage", stage: Stage) -> dict[str, Any]:
     }
 
 
-def _documents(page: "OpportunityPage", stage: Stage, site_address: str) -> list[dict[str, Any]]:
+def _documents(
+    page: "OpportunityPage", stage: Stage, address: str, site_address: str
+) -> list[dict[str, Any]]:
     found = [
         {
             "id": "page",
             "documentType": "tenderNotice",
             "noticeType": "UK4" if stage in TENDERED else None,
             "title": page.title,
-            "url": f"{site_address}{page.get_url() or ''}",
+            "url": address,
             "format": "text/html",
             "language": "en",
         }
     ]
     for document in page.documents.all():
-        address = document.url
+        its_own = document.url
         found.append(
             {
                 "id": f"document-{document.pk}",
                 "documentType": document.kind if document.kind != DocumentKind.OTHER else None,
                 "title": document.title,
                 "description": document.changed,
-                "url": address if "://" in address else f"{site_address}{address}",
+                "url": its_own if "://" in its_own else f"{site_address}{its_own}",
                 "datePublished": instant(document.date) if document.date else None,
             }
         )

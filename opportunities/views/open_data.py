@@ -23,7 +23,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def csv_file(request: HttpRequest) -> StreamingHttpResponse:
     """Stream all public opportunities as a spreadsheet."""
     return StreamingHttpResponse(
-        csv_export(),
+        csv_export(request),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="opportunities.csv"'},
     )
@@ -32,8 +32,7 @@ def csv_file(request: HttpRequest) -> StreamingHttpResponse:
 @require_safe
 def ocds(request: HttpRequest) -> StreamingHttpResponse:
     """Stream all public opportunities as an OCDS release package."""
-    address = f"{settings.SITE_ADDRESS}{request.path}"
-    lines = ocds_export(address, bands_extension=_bands_address())
+    lines = ocds_export(request, bands_extension=_bands_address())
     return StreamingHttpResponse(lines, content_type="application/json")
 
 
@@ -43,7 +42,7 @@ def ocds_page(request: HttpRequest, number: int) -> StreamingHttpResponse:
     if not 1 <= number <= ocds_pages():
         raise Http404("There is no such page")
     lines = ocds_export(
-        f"{settings.SITE_ADDRESS}{request.path}",
+        request,
         bands_extension=_bands_address(),
         page_number=number,
         base=f"{settings.SITE_ADDRESS}/opportunities/ocds/",

@@ -1,6 +1,6 @@
 """Template tags of the public pages: forms in our markup, dates and sizes as people write them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from engagement_site.core.forms.rendering import (
     error_texts,
@@ -23,6 +23,7 @@ from engagement_site.core.forms.rendering import (
     own_template_name,
     public_renderer,
 )
+from engagement_site.core.kept_html import kept_html
 from engagement_site.core.vague_dates import VagueDate
 
 register = template.Library()
@@ -31,7 +32,7 @@ BOX = (
     '<label class="me-filters__option"><input class="me-filters__box" type="{}" name="{}" '
     'value="{}"{}> <span class="me-filters__label">{}</span> {}</label>'
 )
-COUNT = '<span class="me-filters__count">{}<span class="govuk-visually-hidden"> found</span></span>'
+COUNT = '<span class="me-filters__count">{}<span class="govuk-visually-hidden"> {}</span></span>'
 # The boxes of a question that has several, by the end of their name or their kind.
 PART_LABELS = {"day": "Day", "month": "Month", "year": "Year", "date": "Date", "time": "Time"}
 
@@ -149,17 +150,42 @@ def as_terms(rows: Sequence[dict[str, Any]]) -> SafeString:
 
 
 @register.simple_tag
+def kept(template_name: str, **values: Any) -> SafeString:
+    """Include a component that is shown the same to everybody, kept in memory by its values."""
+    return kept_html(_component, template_name=template_name, values=values)
+
+
+def _component(template_name: str, values: dict[str, Any]) -> SafeString:
+    return render_to_string(template_name, values)
+
+
+@register.simple_tag
 def filter_boxes(group: Any) -> SafeString:
     """Return the boxes of a group of filters; written here, as a list has some sixty of them."""
-    kind, name = _of(group, "type") or "checkbox", _of(group, "name")
-    return format_html_join("", BOX, (_box(kind, name, option) for option in _of(group, "options")))
+    return kept_html(
+        _boxes,
+        kind=_of(group, "type") or "checkbox",
+        name=_of(group, "name"),
+        options=[
+            (_of(one, "value"), _of(one, "label"), _of(one, "count"), bool(_of(one, "checked")))
+            for one in _of(group, "options")
+        ],
+    )
 
 
-def _box(kind: str, name: str, option: Any) -> tuple[object, ...]:
-    count = _of(option, "count")
-    number = "" if count is None else format_html(COUNT, count)
-    checked = mark_safe(" checked") if _of(option, "checked") else ""
-    return kind, name, _of(option, "value"), checked, _of(option, "label"), number
+def _boxes(kind: str, name: str, options: Iterable[tuple[Any, Any, Any, bool]]) -> SafeString:
+    found = gettext("found")
+    return format_html_join(
+        "",
+        BOX,
+        (
+            (
+                kind, name, value, mark_safe(" checked") if checked else "", label,
+                "" if count is None else format_html(COUNT, count, found),
+            )
+            for value, label, count, checked in options
+        ),
+    )  # fmt: skip
 
 
 def _of(thing: Any, name: str) -> Any:
