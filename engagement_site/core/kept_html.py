@@ -40,7 +40,7 @@ class Given:
 def _frozen(value: Any) -> Hashable:
     kind = type(value)
     if kind is str or value is None:
-        return value  # type: ignore[no-any-return]
+        return value
     if isinstance(value, Mapping):
         return (Mapping, *((name, _frozen(inner)) for name, inner in value.items()))
     if isinstance(value, Sequence) and not isinstance(value, str):
