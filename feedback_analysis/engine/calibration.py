@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,15 +22,32 @@ _HELD = 30.0
 """How firmly a theme's own curve is held to that of all themes, over the number of coded texts."""
 _STEPS, _SMALLEST = 12, 1e-6
 
-_USUAL = (13.42, 3.4, -4.22, -3.63)
+_USUAL = (13.42, 0.0, 3.4, -4.22, 0.0, -3.63)
+
+
+class Scores(NamedTuple):
+    """How far texts speak for each theme, about 0 to 1.
+
+    ``table`` has shape (n, themes); ``apart``, of the same shape, is how far the best excerpt of a response
+    lies above the response as a whole: zero for excerpts, and where that is unknown.
+    """
+
+    table: Table
+    apart: Table
+
+    @classmethod
+    def alone(cls, table: Table) -> Scores:
+        """Scores of texts that are not taken apart."""
+        return cls(table, np.zeros_like(table))
 
 
 @dataclass(frozen=True)
 class Scale:
     """From scores to probabilities: a logistic curve for each theme, bent where it is too sure of itself.
 
-    ``weights`` belong to the score, to its distance behind the response's best score, to its lead on the
-    second best, and to one; shape (4,) for all themes alike, else (themes, 4). ``curve`` and ``seen`` are
+    ``weights`` belong to the score, to its square, to its distance behind the response's best score, to its
+    lead on the second best, to how far the best excerpt lies above the whole, and to one; shape (6,) for all
+    themes alike, else (themes, 6). ``curve`` and ``seen`` are
     what the logistic says and what was found, at a few knots from 0 to 1. The defaults serve where too
     little is coded to learn from; they come from a fifth of what one labelled set
     keeps for training, its codebook alone.
@@ -39,11 +57,11 @@ class Scale:
     curve: tuple[float, ...] = (0.0, 0.06, 0.11, 0.16, 0.29, 0.51, 0.76, 0.93, 1.0)
     seen: tuple[float, ...] = (0.0, 0.1, 0.14, 0.26, 0.34, 0.53, 0.67, 0.86, 0.95)
 
-    def logistic(self, scores: Table) -> Table:
+    def logistic(self, scores: Scores) -> Table:
         """Probabilities before bending, shape (n, themes)."""
         return _sigmoid((_features(scores) * np.asarray(self.weights)).sum(axis=2))
 
-    def probabilities(self, scores: Table) -> Table:
+    def probabilities(self, scores: Scores) -> Table:
         """Calibrated probabilities, shape (n, themes)."""
         plain = self.logistic(scores)
         return np.asarray(
@@ -51,7 +69,7 @@ class Scale:
         )
 
 
-def calibrated(scores: Table, targets: Floats) -> Scale:
+def calibrated(scores: Scores, targets: Floats) -> Scale:
     """Learn the scale from scores that texts got from models without them.
 
     Logistic regression of being coded on the scores (Platt 1999), over all themes and then for each theme
@@ -59,8 +77,8 @@ def calibrated(scores: Table, targets: Floats) -> Scale:
     (Zadrozny and Elkan 2002).
 
     Args:
-        scores: shape (n, themes).
-        targets: 1 where a person gave the theme, else 0, same shape.
+        scores: those of n texts.
+        targets: 1 where a person gave the theme, else 0, shape (n, themes).
     """
     from sklearn.isotonic import isotonic_regression
 
@@ -77,7 +95,7 @@ def calibrated(scores: Table, targets: Floats) -> Scale:
     parts = np.array_split(order, knots)
     curve = np.array([plain[part].mean() for part in parts])
     seen = isotonic_regression(np.array([coded.ravel()[part].mean() for part in parts]))
-    believed = len(scores) / (len(scores) + _HALF_BELIEVED)
+    believed = len(coded) / (len(coded) + _HALF_BELIEVED)
     seen = believed * seen + (1 - believed) * curve
     ends = min(1.0, float(seen[-1] + (1 - curve[-1]) / 2))
     return Scale(weights, (0.0, *curve.tolist(), 1.0), (0.0, *seen.tolist(), ends))
@@ -96,19 +114,19 @@ def best_cut(probabilities: Table, targets: Floats) -> float:
     return round(float(np.clip(f1.max() / 2, *_CUTS)), 2)
 
 
-def _features(scores: Table) -> NDArray[np.float64]:
-    """Each score, how far it is behind the best of its row, its lead if it is the best, and one."""
-    best = scores.max(axis=1, keepdims=True)
-    behind = scores - best
-    second = (
-        np.partition(scores, -2, axis=1)[:, [-2]] if scores.shape[1] > 1 else np.zeros_like(best)
-    )
-    lead = np.where(behind == 0, scores - second, 0)
-    return np.stack([scores, behind, lead, np.ones_like(scores)], axis=2)
+def _features(scores: Scores) -> NDArray[np.float64]:
+    """Each score, its square, how far it is behind the best of its row, its lead if it is the best, and how
+    far the best excerpt lies above the whole; and one."""
+    table = scores.table
+    best = table.max(axis=1, keepdims=True)
+    behind = table - best
+    second = np.partition(table, -2, axis=1)[:, [-2]] if table.shape[1] > 1 else np.zeros_like(best)
+    lead = np.where(behind == 0, table - second, 0)
+    return np.stack([table, table**2, behind, lead, scores.apart, np.ones_like(table)], axis=2)
 
 
 def _curves(features: NDArray[np.float64], coded: NDArray[np.bool_]) -> Floats:
-    """The weights of each theme's logistic curve, shape (themes, 4)."""
+    """The weights of each theme's logistic curve, shape (themes, 6)."""
     width = features.shape[2]
     slack = np.full(width, 1e-3)
     common = _logistic(features.reshape(-1, width), coded.ravel(), np.zeros(width), slack)

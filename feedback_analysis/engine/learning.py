@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .assign import Table, in_company
-from .calibration import Scale, best_cut, calibrated
+from .calibration import Scale, Scores, best_cut, calibrated
 from .clean import normalise
 from .likeness import HIGH_DEGREE, USUAL_DEGREE, Likeness
 from .neighbours import Floats
@@ -36,7 +36,7 @@ _RARE = np.float32(0.03)
 _USUAL_CUT = 0.32
 _MOST_TEACHING = 1500
 _ROUNDS = 2
-_BELIEF = Scale((19.0, 6.7, 0.0, -3.65))
+_BELIEF = Scale((19.0, 0.0, 6.7, 0.0, 0.0, -3.65))
 """How far what the codebook makes of a response is believed while others learn from it."""
 _BELIEVED_NOISE = 3.0
 """How many times noisier than the codebook itself what was made of a response is taken to be."""
@@ -123,8 +123,8 @@ class LearnedAssignment:
             self.cut, self.near = best_cut(self.probabilities(honest), coded), 1.0
         return self
 
-    def scores(self, said: Said) -> tuple[Table, Table]:
-        """How far excerpts and responses speak for each theme, about 0 to 1, shapes (n, themes).
+    def scores(self, said: Said) -> tuple[Scores, Scores]:
+        """How far excerpts and responses speak for each theme.
 
         The fewer texts have been coded, the more a response is read in the light of those most like it.
         """
@@ -132,7 +132,7 @@ class LearnedAssignment:
             return self._taught_by(said)
         return self._scored(self._known, self._weights, said)
 
-    def _scored(self, known: Likeness, weights: Floats, said: Said) -> tuple[Table, Table]:
+    def _scored(self, known: Likeness, weights: Floats, said: Said) -> tuple[Scores, Scores]:
         asked = [_asked(question) for question in said.asked]
         of_excerpts = [asked[owner] for owner in said.owners]
         each = (
@@ -141,9 +141,10 @@ class LearnedAssignment:
         whole = _in_parts(known, weights, said.both, said.texts, asked) + self._usual
         company = _COMPANY / (1 + self.learned / _COMPANY_HALVED)
         scores = of_responses(each, said.owners, whole)
-        return each, in_company(scores, said.both, company)
+        drawn = in_company(scores.table, said.both, company)
+        return Scores.alone(each), scores._replace(table=drawn)
 
-    def _taught_by(self, said: Said) -> tuple[Table, Table]:
+    def _taught_by(self, said: Said) -> tuple[Scores, Scores]:
         """Scores from the codebook, then from it and what it made of the responses, twice; their mean."""
         every = np.linspace(0, len(said.texts) - 1, min(len(said.texts), _MOST_TEACHING))
         taught = np.unique(every.astype(np.int64))
@@ -165,16 +166,19 @@ class LearnedAssignment:
             targets = np.concatenate([self._targets, believed.astype(np.float32)])
             weights = np.linalg.solve(likeness, targets - self._usual).astype(np.float32)
             found = self._scored(known, weights, said)
-            each, scores = (each + found[0]) / 2, (scores + found[1]) / 2
+            each, scores = (
+                Scores.alone((before.table + now.table) / 2)
+                for before, now in zip((each, scores), found, strict=True)
+            )
         return each, scores
 
-    def probabilities(self, scores: Table) -> Table:
+    def probabilities(self, scores: Scores) -> Table:
         """Calibrated probabilities of scores, row by row."""
-        if not scores.size:
-            return np.zeros_like(scores)
+        if not scores.table.size:
+            return np.zeros_like(scores.table)
         return np.round(self._scale.probabilities(scores), 4)
 
-    def _honest_scores(self, inverse: Floats, parts: Floats) -> Table:
+    def _honest_scores(self, inverse: Floats, parts: Floats) -> Scores:
         """Scores of the coded texts by models that lack just that text; as :func:`of_responses` puts them."""
         own = np.diag(inverse)
         left_out = self._weights / own[:, None]
@@ -205,7 +209,7 @@ def _in_parts(
     return out
 
 
-def of_responses(excerpts: Table, owners: NDArray[np.int64], whole: Table) -> Table:
+def of_responses(excerpts: Table, owners: NDArray[np.int64], whole: Table) -> Scores:
     """A response's scores: half the best any of its excerpts has, half what it has as a whole.
 
     A theme may be plain in one clause, or only in the sum.
@@ -213,7 +217,7 @@ def of_responses(excerpts: Table, owners: NDArray[np.int64], whole: Table) -> Ta
     best = np.full(whole.shape, -np.inf)
     np.maximum.at(best, owners, excerpts)
     best = np.where(np.isfinite(best), best, whole)
-    return np.asarray((best + whole) / 2, dtype=np.float64)
+    return Scores((best + whole) / 2, best - whole)
 
 
 def _texts_of(theme: CodebookTheme) -> list[str]:

@@ -47,7 +47,7 @@ from .vector_store import VectorStore
 from .vectors import BACKEND, Encoder
 from .work import Alone, Work
 
-ENGINE_VERSION = "5"
+ENGINE_VERSION = "6"
 """Raised whenever the same input, configuration and seed would give another result."""
 _LIBRARIES = (
     "numpy",
