@@ -67,22 +67,20 @@ def discovered(
     remarks = _remarks(reading, excerpts, texts, owners)
     themes, capped = _wanted(config, len(remarks.originals))
     if reading.sample is None:
-        points = in_context(
-            remarks.texts, embed.topics(remarks.texts), remarks.said_in, answers, embed.topics
-        )
+        topics = embed.topics([*remarks.texts, *answers])
+        points = in_context(remarks.texts, topics(remarks.texts), remarks.said_in, answers, topics)
         found = _found(remarks, points, answers, themes, config.seed, reading.language, embed)
         raw = by_neighbours(found.division, points, remarks.texts, found.at)
-        whole = by_neighbours(found.division, embed.topics(answers), answers)
+        whole = by_neighbours(found.division, topics(answers), answers)
     else:
         read = _only(
             remarks, {int(at) for at in np.flatnonzero(np.isin(responses, sorted(reading.sample)))}
         )
-        points = in_context(
-            read.texts, embed.topics(read.texts), read.said_in, answers, embed.topics
-        )
+        topics = embed.topics([*read.texts, *answers])
+        points = in_context(read.texts, topics(read.texts), read.said_in, answers, topics)
         found = _found(read, points, answers, themes, config.seed, reading.language, embed)
         raw, whole = coded_in_parts(
-            found.division, embed, remarks.texts, remarks.said_in, answers, work
+            found.division, topics.distilled, remarks.texts, remarks.said_in, answers, work
         )
     table = _table(found, raw, remarks.texts)[remarks.rows]
     response_table = _with_whole(pooled(table, owners, len(responses)), whole)

@@ -44,11 +44,13 @@ def in_context(
     Returns:
         Unit vectors, shape (n, d). An excerpt that is its whole answer keeps its own.
     """
-    whole = embed(list(answers))
+    used = sorted({number for numbers in said_in for number in numbers})
+    row_of = {number: row for row, number in enumerate(used)}
+    whole = embed([answers[number] for number in used])
     mixed = np.zeros_like(vectors)
     for row, text in enumerate(texts):
         own = min(1.0, len(content_words(text)) / _SELF_CONTAINED)
-        around = whole[list(said_in[row])].mean(axis=0)
+        around = whole[[row_of[number] for number in said_in[row]]].mean(axis=0)
         mixed[row] = np.float32(own) * vectors[row] + np.float32(_BORROWED) * around
     lengths = np.linalg.norm(mixed, axis=1, keepdims=True)
     scaled: Floats = (mixed / np.maximum(lengths, 1e-9)).astype(np.float32)

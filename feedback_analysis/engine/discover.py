@@ -68,7 +68,7 @@ def discover(
     """Find themes among different excerpts.
 
     Args:
-        vectors: unit topic vectors, shape (n, d).
+        vectors: unit topics (``embedding.Topics``), shape (n, d).
         texts: the n normalised excerpts, no two the same.
         themes: exactly how many to find; chosen from the data when ``None``.
         seed: for splitting clusters where more themes are wanted than the texts fall into.

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from .errors import InputError
-from .vectors import GRID, WIDTH, Matrix, unit_rows
+from .minilm import WIDTH, Matrix, unit_rows
+from .vectors import GRID
 
 _TEXTS_AT_ONCE = 256
 
@@ -22,7 +23,7 @@ _TEXTS_AT_ONCE = 256
 class SentenceTransformersEncoder:
     """Any sentence-transformers model of width 384 in a folder on this machine; nothing is downloaded.
 
-    The one vector such a model gives serves as sentence and as topic vector.
+    The one vector such a model gives serves as sentence vector and as subject.
     """
 
     def __init__(self, folder: Path | str) -> None:
@@ -61,4 +62,4 @@ class SentenceTransformersEncoder:
             batch = list(texts[start : start + _TEXTS_AT_ONCE])
             found = self._model.encode(batch, convert_to_numpy=True, show_progress_bar=False)
             rows = np.round(unit_rows(np.asarray(found, dtype=np.float32)) * GRID) / GRID
-            yield batch, np.hstack([rows, rows]).astype(np.float32)
+            yield batch, rows.astype(np.float32)

@@ -38,7 +38,7 @@ class Likeness:
         """Know these texts.
 
         Args:
-            vectors: their sentence and topic vectors side by side, unit length each, shape (n, 768).
+            vectors: their sentence vectors and subjects side by side, unit length each, shape (n, 768).
             texts: the n texts.
             asked: the question each answers, "" where that is unknown.
             degree: how near a text must be to count.

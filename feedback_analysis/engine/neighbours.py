@@ -32,7 +32,7 @@ _SAFELY = 1e-3
 
 @dataclass(frozen=True)
 class Space:
-    """Where distances are measured: topic vectors less what all have in common, drawn to their neighbours.
+    """Where distances are measured: topics less what all have in common, drawn to their neighbours.
 
     ``term_share`` is how much the words used count beside the vectors; 0 for English, which the vectors
     know well enough. ``transform`` brings further texts into the same space.
@@ -67,7 +67,7 @@ def fit_space(vectors: Floats, texts: Sequence[str], *, term_share: float, seed:
     few texts, or they share no words, the vectors have to do.
 
     Args:
-        vectors: unit topic vectors, shape (n, d).
+        vectors: unit topics (``embedding.Topics``), shape (n, d).
         texts: the n normalised texts.
         term_share: how much words count beside the vectors, from 0.
         seed: for the reduction of words.

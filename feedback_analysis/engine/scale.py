@@ -13,7 +13,7 @@ from .assign import Table, by_neighbours
 from .context import in_context
 from .discover import Discovery
 from .distil import Distilled
-from .embedding import Embedder, topics_of
+from .embedding import topics_of
 from .work import Work
 
 ANSWERS_IN_A_PART = 4000
@@ -26,7 +26,7 @@ Chunk = dict[str, list[Any]]
 
 def coded_in_parts(
     found: Discovery,
-    embed: Embedder,
+    distilled: Distilled | None,
     texts: Sequence[str],
     said_in: Sequence[Sequence[int]],
     answers: Sequence[str],
@@ -36,7 +36,7 @@ def coded_in_parts(
 
     Args:
         found: the themes.
-        embed: with its distilled model fitted.
+        distilled: gives vectors as those the themes were found among.
         texts: different excerpts.
         said_in: for each the numbers of the answers it stands in.
         answers: whole answers as single lines.
@@ -46,8 +46,8 @@ def coded_in_parts(
         Probabilities as :func:`feedback_analysis.engine.assign.by_neighbours` gives them, of the excerpts,
         shape (len(texts), themes), and of the answers, shape (len(answers), themes).
     """
-    if embed.distilled is None:
-        raise RuntimeError("The embedder must be distilled before a run is coded in parts.")
+    if distilled is None:
+        raise RuntimeError("Vectors must be distilled before a run is coded in parts.")
     # An excerpt belongs to the part of the first answer it stands in.
     rows_in: list[list[int]] = [[] for _ in range(-(-len(answers) // ANSWERS_IN_A_PART))]
     for row, numbers in enumerate(said_in):
@@ -61,10 +61,10 @@ def coded_in_parts(
         for part, rows in enumerate(rows_in)
     ]
     key = hashlib.sha256(
-        found.labels.tobytes() + found.points.tobytes() + embed.distilled.weights.tobytes()
+        found.labels.tobytes() + found.points.tobytes() + distilled.weights.tobytes()
     ).hexdigest()
     results = work.each(
-        code_part, (found, embed.distilled), chunks, key=f"code {key}", report=lambda done: None
+        code_part, (found, distilled), chunks, key=f"code {key}", report=lambda done: None
     )
     excerpt_table = np.zeros((len(texts), found.themes))
     for rows, result in zip(rows_in, results, strict=True):

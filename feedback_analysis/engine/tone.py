@@ -69,7 +69,7 @@ class LearnedTone:
         self._terms: Any = None
 
     def fit(self, vectors: Floats) -> LearnedTone:
-        """Learn. ``vectors``: sentence and topic vectors of the training texts, shape (texts, 768)."""
+        """Learn. ``vectors``: sentence vectors and subjects of the training texts, shape (texts, 768)."""
         from sklearn.feature_extraction.text import TfidfVectorizer
 
         self._vectors = vectors

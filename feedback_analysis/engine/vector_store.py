@@ -1,4 +1,4 @@
-"""Where sentence vectors are kept between runs, under a hash of the text."""
+"""Where what is remembered of texts is kept between runs, under a hash of the text."""
 
 from __future__ import annotations
 
@@ -8,22 +8,17 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-Vector = NDArray[np.float32]
-
 _KEYS_PER_QUERY = 500
 
 
 class VectorStore(Protocol):
     """What :func:`feedback_analysis.engine.vectors.embed` needs of a cache."""
 
-    def get_many(self, keys: Sequence[str]) -> dict[str, Vector]:
+    def get_many(self, keys: Sequence[str]) -> dict[str, bytes]:
         """The vectors held under these keys; keys not held are left out."""
         ...
 
-    def put_many(self, vectors: Mapping[str, Vector]) -> None:
+    def put_many(self, vectors: Mapping[str, bytes]) -> None:
         """Keep these vectors; what is held under a key already may be replaced."""
         ...
 
@@ -33,21 +28,19 @@ class MemoryVectorStore:
 
     def __init__(self) -> None:
         """Start empty."""
-        self._held: dict[str, Vector] = {}
+        self._held: dict[str, bytes] = {}
 
     def __len__(self) -> int:
         """The number of vectors held."""
         return len(self._held)
 
-    def get_many(self, keys: Sequence[str]) -> dict[str, Vector]:
+    def get_many(self, keys: Sequence[str]) -> dict[str, bytes]:
         """See :class:`VectorStore`."""
         return {key: self._held[key] for key in keys if key in self._held}
 
-    def put_many(self, vectors: Mapping[str, Vector]) -> None:
+    def put_many(self, vectors: Mapping[str, bytes]) -> None:
         """See :class:`VectorStore`."""
-        self._held.update(
-            {key: np.array(vector, dtype=np.float32) for key, vector in vectors.items()}
-        )
+        self._held.update(vectors)
 
 
 class SqliteVectorStore:
@@ -68,9 +61,9 @@ class SqliteVectorStore:
                 "ROWID"
             )
 
-    def get_many(self, keys: Sequence[str]) -> dict[str, Vector]:
+    def get_many(self, keys: Sequence[str]) -> dict[str, bytes]:
         """See :class:`VectorStore`."""
-        found: dict[str, Vector] = {}
+        found: dict[str, bytes] = {}
         with self._connection() as connection:
             for start in range(0, len(keys), _KEYS_PER_QUERY):
                 chunk = list(keys[start : start + _KEYS_PER_QUERY])
@@ -79,17 +72,14 @@ class SqliteVectorStore:
                     f"SELECT key, vector FROM vectors WHERE key IN ({marks})",  # noqa: S608 - marks only
                     chunk,
                 )
-                found.update(
-                    {key: np.frombuffer(blob, dtype="<f4").astype(np.float32) for key, blob in rows}
-                )
+                found.update(rows)
         return found
 
-    def put_many(self, vectors: Mapping[str, Vector]) -> None:
+    def put_many(self, vectors: Mapping[str, bytes]) -> None:
         """See :class:`VectorStore`."""
-        rows = [(key, np.asarray(vector, dtype="<f4").tobytes()) for key, vector in vectors.items()]
         with self._connection() as connection:
             connection.executemany(
-                "INSERT OR REPLACE INTO vectors (key, vector) VALUES (?, ?)", rows
+                "INSERT OR REPLACE INTO vectors (key, vector) VALUES (?, ?)", vectors.items()
             )
 
     @contextmanager

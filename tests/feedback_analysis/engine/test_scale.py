@@ -14,12 +14,13 @@ from distributed import LocalCluster
 
 from feedback_analysis.engine import reading, scale
 from feedback_analysis.engine.distil import distil
+from feedback_analysis.engine.embedding import Embedder
 from feedback_analysis.engine.errors import InputError
 from feedback_analysis.engine.evaluate import clustering_agreement
 from feedback_analysis.engine.pipeline import theme
+from feedback_analysis.engine.subjects import weights_in_english
 from feedback_analysis.engine.types import ThemingResult
 from feedback_analysis.engine.vector_store import MemoryVectorStore
-from feedback_analysis.engine.vectors import embed_both
 from feedback_analysis.engine.work import Alone, Kept, OnDask, Work
 
 from .planted import planted_many
@@ -56,11 +57,11 @@ def silent(done: int) -> None:
 
 def test_distilled_vectors_are_near_the_model_s_own() -> None:
     texts = [response.text for response in planted_many(800)[0]]
-    vectors = embed_both(texts)
-    approximate = distil(texts[:600], vectors[:600])(texts[600:])
+    vectors, counts = Embedder().both(texts), weights_in_english()
+    approximate = distil(texts[:600], vectors[:600], counts)(texts[600:])
     cosines = (approximate[:, 384:] * vectors[600:, 384:]).sum(axis=1)
     assert np.median(cosines) > 0.85
-    assert not distil(texts[:600], vectors[:600])(["", " "]).any()
+    assert not distil(texts[:600], vectors[:600], counts)(["", " "]).any()
 
 
 @pytest.mark.usefixtures("large")

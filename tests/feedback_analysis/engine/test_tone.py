@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from feedback_analysis.engine.embedding import Embedder
 from feedback_analysis.engine.errors import InputError
 from feedback_analysis.engine.pipeline import theme
 from feedback_analysis.engine.sentiment import assess
 from feedback_analysis.engine.tone import FEWEST, LearnedTone, tone_of
 from feedback_analysis.engine.types import SourceText, Tone, TonedExample
-from feedback_analysis.engine.vectors import embed_both
 
 WAITED = [f"They kept us {how} for the call-off" for how in (
     "sitting there", "hanging on", "in the dark", "on hold", "guessing", "waiting by the phone", "up all night",
@@ -33,9 +33,10 @@ EXAMPLES = [
 def test_what_no_word_list_knows_is_learned() -> None:
     held_out = [EXAMPLES[at] for at in (3, 11, 23, 31, 43, 51)]
     model = LearnedTone([one for one in EXAMPLES * 2 if one not in held_out])
-    model.fit(embed_both(model.training_texts))
+    embed = Embedder()
+    model.fit(embed.both(model.training_texts))
     texts = [one.text for one in held_out]
-    found = [tone_of(value) for value in model.polarities(embed_both(texts), texts, [""] * 6)]
+    found = [tone_of(value) for value in model.polarities(embed.both(texts), texts, [""] * 6)]
     assert found == [one.tone for one in held_out]
     assert [tone_of(assess(text).polarity) for text in texts] != found
 
