@@ -49,8 +49,8 @@ _ROWS_AT_ONCE = 1024
 class Said:
     """Responses to be coded: whole, and excerpt by excerpt.
 
-    ``both`` and ``excerpts`` are sentence vectors and subjects side by side, shape (n, 768); ``owners`` has the
-    row of the response each excerpt is from, ``asked`` the question of each response, "" where unknown.
+    ``both`` and ``excerpts`` are sentence vectors and subjects side by side, shape (n, 768); ``owners`` has
+    the row of the response each excerpt is from, ``asked`` the question of each response, "" where unknown.
     """
 
     texts: Sequence[str]
@@ -103,7 +103,7 @@ class LearnedAssignment:
         return [*self.texts, *self._parts]
 
     def fit(self, vectors: Floats) -> LearnedAssignment:
-        """Learn. ``vectors`` are sentence vectors and subjects of :attr:`training_texts`, shape (texts, 768)."""
+        """Learn from sentence vectors and subjects of :attr:`training_texts`, shape (texts, 768)."""
         self._vectors, parts = vectors[: len(self.texts)], vectors[len(self.texts) :]
         coded = self._targets[self._given :]
         # What is usual among coded texts; a codebook tells nothing about how frequent its themes are.
