@@ -48,21 +48,46 @@ def by_neighbours(
         return np.zeros((len(texts), discovery.themes))
     points = _points(discovery, vectors, texts, placed)
     themed = np.flatnonzero(discovery.labels != REST)
-    labels = discovery.labels[themed]
     belongs = np.zeros((len(themed), discovery.themes), dtype=np.float32)
-    belongs[np.arange(len(themed)), labels] = 1
+    belongs[np.arange(len(themed)), discovery.labels[themed]] = 1
     centres = belongs.T @ discovery.points[themed]
     centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
-    numbers, similarities = nearest(points, discovery.points[themed], _VOTERS)
+    numbers, similarities = _voters(discovery, points, themed, placed)
     weights = np.clip(similarities, 0, 1).astype(np.float64) ** 2
     votes = np.zeros((len(texts), discovery.themes))
-    np.add.at(votes, (np.arange(len(texts))[:, None], labels[numbers]), weights)
+    np.add.at(votes, (np.arange(len(texts))[:, None], discovery.labels[numbers]), weights)
     votes /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
     closeness = np.exp(_SHARPNESS * (points @ centres.T).astype(np.float64))
     closeness /= closeness.sum(axis=1, keepdims=True)
     # A text far from everything is sure of nothing.
     nearness = np.clip(similarities[:, :1] / 0.4, 0, 1) if numbers.shape[1] else 0
     return np.asarray(np.round((votes + closeness) / 2 * nearness, 4), dtype=np.float64)
+
+
+def _voters(
+    discovery: Discovery, points: Floats, themed: NDArray[np.int64], placed: Sequence[int]
+) -> tuple[NDArray[np.int64], Floats]:
+    """The nearest excerpts that have a theme, and how near, each of shape (n, at most ``_VOTERS``).
+
+    Of an excerpt that was discovered from they are known, itself first, unless too many have no theme.
+    """
+    count = min(_VOTERS, len(themed))
+    numbers = np.zeros((len(points), count), dtype=np.int64)
+    similarities = np.zeros((len(points), count), dtype=np.float32)
+    own = np.arange(len(placed))[:, None]
+    near = np.hstack([own, discovery.near[: len(placed)]])
+    nearness = np.hstack([np.ones_like(own, dtype=np.float32), discovery.nearness[: len(placed)]])
+    has_theme = discovery.labels[near] != REST
+    known = has_theme.sum(axis=1) >= count
+    rows = np.asarray(placed, dtype=np.int64)[known]
+    if len(rows):
+        first = np.argsort(~has_theme[known], axis=1, kind="stable")[:, :count]
+        numbers[rows] = np.take_along_axis(near[known], first, axis=1)
+        similarities[rows] = np.take_along_axis(nearness[known], first, axis=1)
+    left = np.setdiff1d(np.arange(len(points)), rows)
+    found, similarities[left] = nearest(points[left], discovery.points[themed], count)
+    numbers[left] = themed[found]
+    return numbers, similarities
 
 
 def _points(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .assign import Table, by_neighbours, chosen, in_doubt, pooled
-from .context import FEWEST_CONTENT_WORDS, in_context, shaping
+from .context import FEWEST_CONTENT_WORDS, Wholes, in_context, is_all_said, shaping
 from .discover import REST, Discovery, discover
 from .embedding import Embedder
 from .errors import InputError
-from .idioms import content_words
+from .idioms import content_length
 from .learning import LearnedAssignment, Said
 from .neighbours import Floats
 from .reading import Reading
@@ -66,21 +66,16 @@ def discovered(
     answers = [reading.whole_text(position, config) for position in responses]
     remarks = _remarks(reading, excerpts, texts, owners)
     themes, capped = _wanted(config, len(remarks.originals))
+    wholes = Wholes(embed.topics, _remarks_of(reading, excerpts, owners, answers))
+    read = remarks if reading.sample is None else _only(remarks, reading.sample, responses)
+    points = in_context(read.texts, wholes.topics(read.texts), read.said_in, answers, wholes)
+    found = _found(read, points, answers, themes, config.seed, reading.language, embed)
     if reading.sample is None:
-        topics = embed.topics([*remarks.texts, *answers])
-        points = in_context(remarks.texts, topics(remarks.texts), remarks.said_in, answers, topics)
-        found = _found(remarks, points, answers, themes, config.seed, reading.language, embed)
         raw = by_neighbours(found.division, points, remarks.texts, found.at)
-        whole = by_neighbours(found.division, topics(answers), answers)
+        whole = _of_answers(found.division, remarks, raw, answers, wholes)
     else:
-        read = _only(
-            remarks, {int(at) for at in np.flatnonzero(np.isin(responses, sorted(reading.sample)))}
-        )
-        topics = embed.topics([*read.texts, *answers])
-        points = in_context(read.texts, topics(read.texts), read.said_in, answers, topics)
-        found = _found(read, points, answers, themes, config.seed, reading.language, embed)
         raw, whole = coded_in_parts(
-            found.division, topics.distilled, remarks.texts, remarks.said_in, answers, work
+            found.division, wholes.topics.distilled, remarks.texts, remarks.said_in, answers, work
         )
     table = _table(found, raw, remarks.texts)[remarks.rows]
     response_table = _with_whole(pooled(table, owners, len(responses)), whole)
@@ -122,11 +117,48 @@ def _remarks(
         for at, text in zip(excerpts, texts, strict=True)
         if reading.first_of[reading.owners[at]] == reading.owners[at]
     }
-    return Remarks(unique, rows, said_in, sorted(text for text in own if content_words(text)))
+    return Remarks(unique, rows, said_in, sorted(text for text in own if content_length(text)))
 
 
-def _only(remarks: Remarks, answers: set[int]) -> Remarks:
-    """The remarks that stand in these answers; ``rows`` no longer says anything."""
+def _remarks_of(
+    reading: Reading,
+    excerpts: NDArray[np.int64],
+    owners: NDArray[np.int64],
+    answers: Sequence[str],
+) -> dict[str, list[str]]:
+    """The excerpts of each answer that is read, by its text."""
+    found: dict[str, list[str]] = {}
+    for at, owner in zip(excerpts, owners, strict=True):
+        if reading.sample is None or reading.owners[at] in reading.sample:
+            found.setdefault(answers[owner], []).append(reading.excerpts[at].clean)
+    return found
+
+
+def _of_answers(
+    division: Discovery,
+    remarks: Remarks,
+    raw: Table,
+    answers: Sequence[str],
+    wholes: Wholes,
+) -> Table:
+    """How far whole answers belong to found themes; one that is a single remark as that remark does."""
+    row_of = {
+        text: row
+        for row, text in enumerate(remarks.texts)
+        if is_all_said(text, remarks.said_in[row], answers)
+    }
+    table = np.zeros((len(answers), division.themes))
+    single = [at for at, answer in enumerate(answers) if answer in row_of]
+    table[single] = raw[[row_of[answers[at]] for at in single]]
+    others = [at for at, answer in enumerate(answers) if answer not in row_of]
+    texts = [answers[at] for at in others]
+    table[others] = by_neighbours(division, wholes(texts), texts)
+    return table
+
+
+def _only(remarks: Remarks, sample: Set[int], responses: NDArray[np.int64]) -> Remarks:
+    """The remarks that stand in the answers of a sample; ``rows`` no longer says anything."""
+    answers = {int(at) for at in np.flatnonzero(np.isin(responses, sorted(sample)))}
     kept = [at for at, numbers in enumerate(remarks.said_in) if not answers.isdisjoint(numbers)]
     texts = [remarks.texts[at] for at in kept]
     said_in = [[number for number in remarks.said_in[at] if number in answers] for at in kept]
@@ -183,7 +215,7 @@ def _table(found: _Found, raw: Table, unique: Sequence[str]) -> Table:
             row[:] = 0
         else:  # the theme an excerpt helped to find is always its main one
             row[label] = max(row[label], row.max(), _CUT / 2)
-    content = np.array([len(content_words(text)) for text in unique], dtype=np.int64)
+    content = np.array([content_length(text) for text in unique], dtype=np.int64)
     table[content == 0] = 0
     table = np.where(chosen(table, _CUT), table, 0)
     return _fragments_held_back(table, content < FEWEST_CONTENT_WORDS)

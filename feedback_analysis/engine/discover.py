@@ -31,7 +31,9 @@ CLEAR = 0.86
 LONELY = 0.3
 """Cosine to its nearest neighbour below which an excerpt resembles nothing else said."""
 _RESOLUTIONS = (2.0, 1.4, 1.0, 0.8, 0.65, 0.5, 0.35, 0.25, 0.15, 0.1)
-_RUNS, _KEPT = 16, 0.8
+_RUNS, _KEPT = 12, 0.8
+_JOINED_DOWN = 1.5
+"""How many times as many clusters as wanted are joined down rather than divided anew, more coarsely."""
 SMALL = 800
 """Different excerpts below which single remarks are too few to shape themes by themselves."""
 
@@ -41,13 +43,16 @@ class Discovery:
     """What was found.
 
     ``labels`` holds the theme of each excerpt, 0 for the largest, ``REST`` for none. ``agreement`` is the
-    mean AMI between repeated divisions of the same graph. ``points`` are the excerpts in ``space``.
+    mean AMI between repeated divisions of the same graph. ``points`` are the excerpts in ``space``, ``near``
+    the nearest of each, nearest first, and ``nearness`` how near they are.
     """
 
     labels: Labels
     agreement: float
     space: Space
     points: Floats
+    near: Labels
+    nearness: Floats
 
     @property
     def themes(self) -> int:
@@ -88,11 +93,13 @@ def discover(
     if size < 3:
         space = fit_space(vectors, texts, term_share=0, seed=seed)
         labels = np.arange(size) if themes == size else np.zeros(size, dtype=np.int64)
-        return Discovery(labels, 1.0, space, space.transform(vectors, texts))
+        nobody = np.zeros((size, 0), dtype=np.int64)
+        points = space.transform(vectors, texts)
+        return Discovery(labels, 1.0, space, points, nobody, nobody.astype(np.float32))
     owners = np.arange(size) if answers is None else np.asarray(answers, dtype=np.int64)
     space = fit_space(vectors, texts, term_share=term_share, seed=seed)
     points = space.transform(vectors, texts)
-    graph, _ = neighbourhood_graph(points, neighbours_for(size))
+    graph, near, nearness = neighbourhood_graph(points, neighbours_for(size))
     own, agreement = consensus(graph, resolution=1.0)
     if themes is None:
         labels = _usable(graph, points, own, owners, clear=agreement >= CLEAR)
@@ -101,7 +108,7 @@ def discover(
     by_itself = vectors if alone is None else alone
     lonely = unlike_all(by_itself, graph, LONELY)
     labels = _by_size(_lonely_to_rest(lonely, labels, keep_all=themes is not None))
-    return Discovery(labels, agreement, space, points)
+    return Discovery(labels, agreement, space, points, near, nearness)
 
 
 def _check_number(themes: int | None, size: int) -> None:
@@ -115,8 +122,8 @@ def _check_number(themes: int | None, size: int) -> None:
 
 
 def neighbours_for(size: int) -> int:
-    """How many neighbours each excerpt is joined to: 5 for a hundred, 15 for two thousand, at most 22."""
-    return int(np.clip(round(0.28 * np.sqrt(size) + 2.5), 3, 22))
+    """How many neighbours each excerpt is joined to: 5 for a hundred, 15 for two thousand, at most 18."""
+    return int(np.clip(round(0.28 * np.sqrt(size) + 2.5), 3, 18))
 
 
 def most_themes(size: int) -> int:
@@ -185,7 +192,9 @@ def _usable(
         return _tidied(graph, points, own, owners)
     limit = most_themes(len(np.unique(owners)))
     straight = np.arange(size)
-    for resolution in _RESOLUTIONS:
+    # Where the division at 1 has too many clusters, so have finer ones.
+    finest = 1.0 if _count(_tidied(graph, points, own, owners)) > 1.15 * limit else np.inf
+    for resolution in (one for one in _RESOLUTIONS if one <= finest):
         # One plain division tells cheaply whether the resolution is worth the dear one.
         if (
             _count(
@@ -196,7 +205,7 @@ def _usable(
             continue
         labels = own if resolution == 1 else consensus(graph, resolution=resolution)[0]
         labels = _tidied(graph, points, labels, owners)
-        if _count(labels) <= 1.15 * limit:
+        if _count(labels) <= _JOINED_DOWN * limit:
             return _merged(points, labels, limit)
     return _merged(points, _tidied(graph, points, own, owners), limit)
 

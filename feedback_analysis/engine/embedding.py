@@ -65,13 +65,12 @@ class Embedder:
 
     def both(self, texts: Sequence[str]) -> Matrix:
         """Sentence vectors and subjects, weighed by rarity in English, side by side, shape (n, 768)."""
-        if self.distilled is None:
-            self.learn(texts)
         return self.weighed(texts, weights_in_english(), self.distilled)
 
     def weighed(self, texts: Sequence[str], weights: Matrix, distilled: Distilled | None) -> Matrix:
         """The same by these weights of word pieces; ``distilled`` gives what is not at hand."""
         if distilled is None:
+            self.learn(texts)
             return self._exact(texts, weights)
         out = distilled(texts)
         held = [at for at, text in enumerate(texts) if text in self._known]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\d+", re.UNICODE)
 
@@ -65,6 +66,12 @@ def content_words(text: str) -> list[str]:
         for word in words_of(text)
         if word not in STOP_WORDS and len(word) > 1 and not word.isdigit()
     ]
+
+
+@lru_cache(maxsize=20_000)
+def content_length(text: str) -> int:
+    """How many words of a text carry meaning; asked of the same texts at several steps."""
+    return len(content_words(text))
 
 
 def is_uninformative(words: Sequence[str]) -> bool:

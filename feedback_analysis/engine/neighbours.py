@@ -188,7 +188,7 @@ def _greatest(block: Floats, count: int) -> tuple[Ints, Floats]:
     return column[chosen], values[chosen]
 
 
-def neighbourhood_graph(points: Floats, count: int) -> tuple[sparse.csr_matrix, Floats]:
+def neighbourhood_graph(points: Floats, count: int) -> tuple[sparse.csr_matrix, Ints, Floats]:
     """Join each point to its nearest, each edge weighted by similarity and shared neighbourhood.
 
     The weight is cosine times the Jaccard overlap of the two neighbourhoods (shared nearest neighbours:
@@ -200,7 +200,8 @@ def neighbourhood_graph(points: Floats, count: int) -> tuple[sparse.csr_matrix, 
         count: neighbours of each point.
 
     Returns:
-        A symmetric matrix of shape (n, n) with an empty diagonal, and each point's similarity to its nearest.
+        A symmetric matrix of shape (n, n) with an empty diagonal; each point's nearest and how near they
+        are, shape (n, count).
     """
     size = len(points)
     numbers, similarities = nearest(points, points, count, skip_self=True)
@@ -222,7 +223,7 @@ def neighbourhood_graph(points: Floats, count: int) -> tuple[sparse.csr_matrix, 
     )
     graph.eliminate_zeros()
     graph.sort_indices()
-    return graph, similarities[:, 0]
+    return graph, numbers, similarities
 
 
 def unlike_all(points: Floats, graph: sparse.csr_matrix, least: float) -> NDArray[np.bool_]:
