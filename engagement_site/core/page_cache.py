@@ -15,6 +15,7 @@ import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -90,10 +91,23 @@ def _timeout() -> int:
     """Return for how many seconds a page rendered now stays true, at most the setting."""
     limit = int(settings.PUBLIC_PAGE_CACHE_SECONDS)
     now = timezone.now()
-    change = registry.next_change(now) if limit else None
+    change = _next_change(now) if limit else None
     if change is None:
         return limit
     return max(0, min(limit, int((change - now).total_seconds())))
+
+
+def _next_change(now: datetime) -> datetime | None:
+    """Return when the clock next changes a page; the features are asked once until that moment.
+
+    What else could move it is saved, and saving purges.
+    """
+    change: datetime | None = remember("next-change", lambda: (registry.next_change(now),))[0]
+    if change is not None and change <= now:
+        change = registry.next_change(now)
+        key = f"public-pages:{_generation()}:next-change"
+        cache.set(key, (change,), settings.PUBLIC_PAGE_CACHE_SECONDS)
+    return change
 
 
 class PublicPageCacheMiddleware:

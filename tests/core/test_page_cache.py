@@ -102,10 +102,36 @@ def test_the_signed_in_get_their_own_page(client, page, provider):
 def test_a_page_is_not_kept_beyond_the_next_change(client, page, monkeypatch):
     monkeypatch.setattr(registry, "_next_changes", [lambda now: now + timedelta(seconds=40)])
     assert 38 <= page_cache._timeout() <= 40
+    cache.clear()
     monkeypatch.setattr(registry, "_next_changes", [lambda now: now + timedelta(seconds=0)])
     client.get("/about/")
     StandardPage.objects.update(summary="Later wording")  # no signal: only expiry shows it
     assert "Later wording" in client.get("/about/").content.decode()
+
+
+def test_the_features_are_asked_once_until_the_change_has_come(client, home, monkeypatch):
+    began, asked = timezone.now(), []
+
+    def source(now):
+        asked.append(now)
+        return began + timedelta(seconds=40 * len(asked))
+
+    monkeypatch.setattr(registry, "_next_changes", [source])
+    with time_machine.travel(began, tick=False) as clock:
+        assert [page_cache._timeout(), page_cache._timeout()] == [40, 40]
+        clock.shift(timedelta(seconds=41))
+        assert [page_cache._timeout(), page_cache._timeout()] == [39, 39]
+    assert len(asked) == 2
+
+
+def test_a_purge_has_the_features_asked_anew(monkeypatch, django_capture_on_commit_callbacks):
+    asked = []
+    monkeypatch.setattr(registry, "_next_changes", [asked.append])
+    page_cache._timeout()
+    with django_capture_on_commit_callbacks(execute=True):
+        page_cache.purge()
+    page_cache._timeout()
+    assert len(asked) == 2
 
 
 def test_browsers_revalidate_instead_of_keeping(client, page):
