@@ -46,6 +46,7 @@ def _register_retention() -> None:
         ("uploads", "Feedback files whose columns nobody confirmed", retention.forget_uploads),
         ("identity", "Whose answer it was, in feedback from files", retention.forget_identity),
         ("words", "Feedback from files and notes, counts aside", retention.forget_words),
+        ("vectors", "What analyses keep of texts to be faster again", retention.forget_vectors),
     ):
         kept = in_words(retention.kept_for(kind))
         register_rule(f"feedback-{kind}", what=what, how_long=kept, forget=forget)

@@ -6,15 +6,21 @@ of the work of a list. Nothing here can be stale: another title is another card.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import date, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 # A card of 2 kB and its key of about as much: some 8 MB when full.
 MOST = 2_000
+
+
+_PLAIN = (str, int, float, Decimal, date, time, timedelta, Promise)
 
 
 class Given:
@@ -25,7 +31,7 @@ class Given:
     def __init__(self, values: Mapping[str, Any]) -> None:
         """Take texts, numbers, days and what is None, also within mappings and sequences.
 
-        Raises TypeError for anything else that cannot be compared by value.
+        Raises TypeError for anything else.
         """
         self.values = values
         self._key = _frozen(values)
@@ -45,6 +51,8 @@ def _frozen(value: Any) -> Hashable:
         return (Mapping, *((name, _frozen(inner)) for name, inner in value.items()))
     if isinstance(value, Sequence) and not isinstance(value, str):
         return (Sequence, *(_frozen(inner) for inner in value))
+    if not isinstance(value, _PLAIN):  # a record is equal to itself after it was changed
+        raise TypeError(f"{kind.__name__} cannot be compared by what it shows")
     # 1, 1.0 and True are equal and are written differently; so are "<" and a safe "<".
     return kind, value
 

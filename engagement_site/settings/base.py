@@ -314,6 +314,7 @@ FEEDBACK_RETENTION_DAYS = {
     "uploads": env.int("RETENTION_UPLOADS_DAYS", default=30),  # columns never confirmed
     "identity": env.int("RETENTION_IDENTITY_DAYS", default=365),
     "words": env.int("RETENTION_WORDS_DAYS", default=2190),
+    "vectors": env.int("RETENTION_VECTORS_DAYS", default=7),  # what a run keeps to be faster again
 }
 ACCOUNT_RETENTION_DAYS = {
     "unconfirmed": env.int("RETENTION_UNCONFIRMED_DAYS", default=7),  # address never confirmed

@@ -7,6 +7,7 @@ themes and the run that made them; so does what was published.
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -77,6 +78,19 @@ def _in_parts(
             act(SourceResponse.objects.filter(pk__in=keys))
         done += len(keys)
     return done
+
+
+def forget_vectors(now: datetime, dry_run: bool = False) -> int:
+    """Delete what runs keep of texts to be faster the next time; return of how many texts.
+
+    It tells their words, so it must not outlive them by long, whoever had them deleted and why.
+    """
+    path = Path(settings.VAR_DIR) / "vectors.sqlite3"
+    if not path.exists():
+        return 0
+    from feedback_analysis.engine.vector_store import SqliteVectorStore
+
+    return SqliteVectorStore(path).forget(now - kept_for("vectors"), dry_run=dry_run)
 
 
 def forget_names(now: datetime, dry_run: bool = False) -> int:

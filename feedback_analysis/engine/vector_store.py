@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -57,9 +59,10 @@ class SqliteVectorStore:
         with self._connection() as connection:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute(
-                "CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT "
-                "ROWID"
+                "CREATE TABLE IF NOT EXISTS remembered (key TEXT PRIMARY KEY, vector BLOB NOT NULL, "
+                "kept_at REAL NOT NULL) WITHOUT ROWID"
             )
+            connection.execute("DROP TABLE IF EXISTS vectors")  # of engine versions up to 5
 
     def get_many(self, keys: Sequence[str]) -> dict[str, bytes]:
         """See :class:`VectorStore`."""
@@ -69,7 +72,7 @@ class SqliteVectorStore:
                 chunk = list(keys[start : start + _KEYS_PER_QUERY])
                 marks = ",".join("?" * len(chunk))
                 rows = connection.execute(
-                    f"SELECT key, vector FROM vectors WHERE key IN ({marks})",  # noqa: S608 - marks only
+                    f"SELECT key, vector FROM remembered WHERE key IN ({marks})",  # noqa: S608 - marks only
                     chunk,
                 )
                 found.update(rows)
@@ -77,10 +80,30 @@ class SqliteVectorStore:
 
     def put_many(self, vectors: Mapping[str, bytes]) -> None:
         """See :class:`VectorStore`."""
+        now = time.time()
         with self._connection() as connection:
             connection.executemany(
-                "INSERT OR REPLACE INTO vectors (key, vector) VALUES (?, ?)", vectors.items()
+                "INSERT OR REPLACE INTO remembered (key, vector, kept_at) VALUES (?, ?, ?)",
+                [(key, vector, now) for key, vector in vectors.items()],
             )
+
+    def forget(self, before: datetime, *, dry_run: bool = False) -> int:
+        """Delete what was kept before an instant, so that it cannot be read from the file either.
+
+        What is remembered of a text tells its words. Returns how many texts.
+        """
+        moment = (before.timestamp(),)
+        with self._connection() as connection:
+            if dry_run:
+                counted = connection.execute(
+                    "SELECT count(*) FROM remembered WHERE kept_at < ?", moment
+                )
+                return int(counted.fetchone()[0])
+            connection.execute("PRAGMA secure_delete = ON")
+            found = connection.execute("DELETE FROM remembered WHERE kept_at < ?", moment).rowcount
+        with self._connection() as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return found
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:

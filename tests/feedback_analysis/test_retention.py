@@ -12,6 +12,7 @@ from consultations.enums import MayPublish
 from engagement_site.core import retention as rules
 from engagement_site.core.models import AuditRecord
 from feedback_analysis.domain import publishing, reports, retention, sources, themes
+from feedback_analysis.engine.vector_store import SqliteVectorStore
 from feedback_analysis.enums import SourceState, ThemeStatus
 from feedback_analysis.models import (
     CodingSample,
@@ -180,3 +181,18 @@ def test_names_of_the_makers_go_with_the_record_and_coders_stay_apart(run, analy
     labels = set(SampleCoding.objects.values_list("coder_label", flat=True))
     assert len(labels) == 2
     assert not any("Unreal" in label for label in labels)
+
+
+def test_what_runs_keep_of_texts_goes_after_a_week(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    now, path = timezone.now(), tmp_path / "vectors.sqlite3"
+    assert retention.forget_vectors(now + timedelta(days=8)) == 0
+    assert not path.exists()  # nothing was kept, so nothing is made
+    SqliteVectorStore(path).put_many({"one": b"words told " * 400, "other": b"more"})
+    assert retention.forget_vectors(now + timedelta(days=6)) == 0
+    assert retention.forget_vectors(now + timedelta(days=8), dry_run=True) == 2
+    assert len(SqliteVectorStore(path).get_many(["one", "other"])) == 2
+    assert retention.forget_vectors(now + timedelta(days=8)) == 2
+    assert SqliteVectorStore(path).get_many(["one", "other"]) == {}
+    assert not any(b"words told" in file.read_bytes() for file in tmp_path.iterdir())
+    assert "feedback-vectors" in {rule.name for rule in rules.rules()}
