@@ -1,11 +1,9 @@
 """Where excerpts lie on the map of a run: what is alike lies close together."""
 
 import logging
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
+from feedback_analysis.domain.vectors_file import vectors_file
 from feedback_analysis.models import Excerpt, Run
 
 logger = logging.getLogger(__name__)
@@ -42,7 +40,7 @@ def _places(texts: list[str]) -> Any:
     from feedback_analysis.engine.vector_store import SqliteVectorStore
     from feedback_analysis.engine.vectors import embed
 
-    store = SqliteVectorStore(Path(settings.VAR_DIR) / "vectors.sqlite3")
+    store = SqliteVectorStore(vectors_file())
     with threadpool_limits(limits=1):
         vectors = embed(texts, store=store)
         narrow = PCA(n_components=min(30, *vectors.shape), random_state=0).fit_transform(vectors)

@@ -7,7 +7,6 @@ themes and the run that made them; so does what was published.
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from django.db.models import Q, QuerySet
 
 from engagement_site.core.audit import SOMEBODY
 from engagement_site.core.personal_data import Kept
+from feedback_analysis.domain.vectors_file import vectors_file
 from feedback_analysis.enums import SourceState
 from feedback_analysis.models import (
     ActionChange,
@@ -85,7 +85,7 @@ def forget_vectors(now: datetime, dry_run: bool = False) -> int:
 
     It tells their words, so it must not outlive them by long, whoever had them deleted and why.
     """
-    path = Path(settings.VAR_DIR) / "vectors.sqlite3"
+    path = vectors_file()
     if not path.exists():
         return 0
     from feedback_analysis.engine.vector_store import SqliteVectorStore

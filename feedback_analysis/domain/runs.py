@@ -2,10 +2,8 @@
 
 import logging
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
@@ -17,6 +15,7 @@ from feedback_analysis.domain.learning import NothingToKeep, given_for
 from feedback_analysis.domain.map import place_excerpts
 from feedback_analysis.domain.progress import RunProgress
 from feedback_analysis.domain.results import store_result
+from feedback_analysis.domain.vectors_file import vectors_file
 from feedback_analysis.engine.errors import Cancelled, InputError
 from feedback_analysis.engine.types import CodebookTheme, CodedExample, Config, SourceText
 from feedback_analysis.enums import Fact, RunMode, RunState, SourceState
@@ -214,7 +213,7 @@ def _theme(run: Run, responses: list[SourceResponse], progress: RunProgress) -> 
         Config(**run.config),
         progress=progress,
         cancelled=progress.cancelled,
-        vector_store=SqliteVectorStore(Path(settings.VAR_DIR) / "vectors.sqlite3"),
+        vector_store=SqliteVectorStore(vectors_file()),
         codebook=_codebook(run),
         examples=[
             CodedExample(example["text"], tuple(example["theme_ids"]), example.get("question", ""))

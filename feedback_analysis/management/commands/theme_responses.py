@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from feedback_analysis.domain.vectors_file import vectors_file
 from feedback_analysis.engine.command import run
 from feedback_analysis.engine.encoders import SentenceTransformersEncoder
 from feedback_analysis.engine.errors import InputError
@@ -113,7 +114,7 @@ class Command(BaseCommand):
 def _vector_store() -> SqliteVectorStore | None:
     """The project's store of vectors; the command works without one, only more slowly."""
     try:
-        return SqliteVectorStore(Path(settings.VAR_DIR) / "vectors.sqlite3")
+        return SqliteVectorStore(vectors_file())
     except (OSError, sqlite3.Error):
         return None
 
